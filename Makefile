@@ -1,0 +1,68 @@
+# `make` alone lists the commands. Needs Python 3.11 or newer and nothing else.
+.DEFAULT_GOAL := help
+.PHONY: help setup tools demo serve test check bench stop clean
+
+PYTHON3 ?= python3
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+PIP := $(PYTHON) -m pip install -qq --disable-pip-version-check --no-input
+RUN_STAMP := $(VENV)/.installed
+TOOLS_STAMP := $(VENV)/.tools-installed
+ARGS ?=
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(RUN_STAMP) ## Create .venv, install, start PostgreSQL, migrate
+	@$(PYTHON) manage.py migrate --verbosity 0
+
+demo: setup ## Run the main job on two real events and print who paid what
+	@$(PYTHON) manage.py demo $(ARGS)
+
+serve: demo ## Serve the web console on the demo data
+	@$(PYTHON) manage.py runserver $(ARGS)
+
+test: tools ## Run the tests (ARGS="-k name" for some of them)
+	@$(PYTHON) -m pytest -q $(ARGS)
+
+check: tools ## Lint, types, layers, migrations, deployment settings
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(PYTHON) -m mypy
+	$(PYTHON) -c "from importlinter.cli import lint_imports_command; lint_imports_command()"
+	$(PYTHON) manage.py makemigrations --check --dry-run
+	$(PYTHON) manage.py check --database default
+	@echo "$(PYTHON) manage.py check --deploy  # with the settings of production"
+	@BACKOFFICE_ENV=production ALLOWED_HOSTS=backoffice.example \
+	  DATABASE_URL=postgresql://backoffice_app@database.invalid/backoffice \
+	  SECRET_KEY="$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))')" \
+	  $(PYTHON) manage.py check --deploy --fail-level WARNING
+
+bench: setup ## Measure postings, bulk entries and sweeps; prints JSON
+	@$(PYTHON) manage.py bench all --format json $(ARGS)
+
+stop: ## Stop the embedded servers
+	@test ! -x $(PYTHON) || $(PYTHON) -m backoffice.config.embedded stop
+
+clean: ## Delete the embedded database, the secrets, .venv and caches
+	@test ! -x $(PYTHON) || $(PYTHON) -m backoffice.config.embedded remove
+	@rm -rf .data $(VENV) .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+tools: $(TOOLS_STAMP)
+
+$(PYTHON):
+	@$(PYTHON3) -c 'import sys; sys.exit("Python 3.11 or newer is needed, this is " \
+	  + sys.version.split()[0] + ": name one, as in make PYTHON3=python3.12" \
+	  if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON3) -m venv $(VENV)
+
+$(RUN_STAMP): requirements.txt | $(PYTHON)
+	@echo "Installing what the project needs into $(VENV) (once) ..."
+	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(TOOLS_STAMP): requirements-dev.txt $(RUN_STAMP)
+	@echo "Installing the tools for tests and checks (once) ..."
+	@$(PIP) -r requirements-dev.txt
+	@touch $@

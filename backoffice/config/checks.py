@@ -1,0 +1,43 @@
+"""System checks of the whole project."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import connections
+
+TOO_POWERFUL = """
+    SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls
+           OR has_schema_privilege(current_user, 'public', 'CREATE')
+           OR EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                      WHERE n.nspname = 'public' AND c.relowner = pg_roles.oid)
+    FROM pg_roles WHERE rolname = current_user
+"""
+
+
+@register(Tags.database)
+def application_role_is_weak(
+    app_configs: Sequence[Any] | None,
+    databases: Sequence[str] | None = None,
+    **_options: Any,
+) -> list[CheckMessage]:
+    """The role of ordinary connections must not be able to switch off the database's guards."""
+    found: list[CheckMessage] = []
+    for alias in databases or ():
+        connection = connections[alias]
+        owner = connection.settings_dict.get("OWNER")
+        if owner and connection.settings_dict["USER"] == owner["USER"]:
+            continue  # `migrate` at work as the owner, or one role that gives up its rights
+        with connection.cursor() as cursor:
+            cursor.execute(TOO_POWERFUL)
+            (powerful,) = cursor.fetchone()
+        if powerful:
+            found.append(
+                Error(
+                    "The role of DATABASE_URL owns tables or may create them, so the ledger's "
+                    "guards do not bind it.",
+                    hint="Connect as backoffice_app; give the owner's address to migrations only.",
+                    id="backoffice.E001",
+                )
+            )
+    return found

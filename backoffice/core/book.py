@@ -1,0 +1,183 @@
+"""Book: everything that one venue's decisions rest on, at one instant.
+
+The same Book is filled from a scenario file or from the database. It is changed only through
+its methods, which remember in `outcome` what the sink must record.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from .accounts import SYSTEM_ACCOUNTS, Account, AccountKind, Bucket, Contribution
+from .instruments import Instrument, Position
+from .margin.model import MarginModel
+from .money import Asset, to_major
+from .outcome import Decision, Outcome
+from .policy import Policy
+from .postings import Journal, Posting
+from .state import Debt, Forbids, Imposed, OrderBook, Period, Shortfall
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """A venue's identity and calendar."""
+
+    code: str
+    reporting_asset: str
+    zone: ZoneInfo
+    margin: MarginModel
+
+
+@dataclass(slots=True)
+class Book:
+    """A venue's accounts, money, positions, prices and open matters.
+
+    `balances` holds smallest units by (account, bucket, asset); `positions` by account, then
+    instrument; `restrictions` the end (None: without) by account, then (kind, imposed by);
+    `realized` counts profit after fees by (account, instrument), in the settle asset.
+    """
+
+    venue: Venue
+    policy: Policy
+    now: datetime
+    assets: dict[str, Asset] = field(default_factory=dict)
+    prices: dict[str, Fraction] = field(default_factory=dict)
+    instruments: dict[str, Instrument] = field(default_factory=dict)
+    marks: dict[str, Fraction] = field(default_factory=dict)
+    vols: dict[str, Fraction] = field(default_factory=dict)
+    order_books: dict[str, OrderBook] = field(default_factory=dict)
+    accounts: dict[str, Account] = field(default_factory=dict)
+    balances: defaultdict[tuple[str, Bucket, str], int] = field(
+        default_factory=lambda: defaultdict(int)
+    )
+    positions: dict[str, dict[str, Position]] = field(default_factory=dict)
+    contributions: dict[tuple[str, str], Contribution] = field(default_factory=dict)
+    restrictions: dict[str, dict[tuple[Forbids, Imposed], datetime | None]] = field(
+        default_factory=dict
+    )
+    debts: dict[int, Debt] = field(default_factory=dict)
+    shortfalls: dict[int, Shortfall] = field(default_factory=dict)
+    _debts_by_account: dict[str, list[Debt]] = field(default_factory=dict)
+    _shortfalls_by_account: dict[str, list[Shortfall]] = field(default_factory=dict)
+    margin_calls: dict[str, Fraction] = field(default_factory=dict)
+    realized: defaultdict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+    current: dict[str, Period] = field(default_factory=dict)
+    unclosed: list[Period] = field(default_factory=list)
+    accrued_through: date | None = None
+    period_use: defaultdict[tuple[int, str, str, date], int] = field(
+        default_factory=lambda: defaultdict(int)
+    )
+    outcome: Outcome = field(default_factory=Outcome)
+
+    def __post_init__(self) -> None:
+        """Open the system accounts, which always exist."""
+        for code in SYSTEM_ACCOUNTS:
+            self.accounts.setdefault(code, Account(code, AccountKind.SYSTEM))
+
+    # money
+
+    def cash(self, account: str, asset: str) -> int:
+        """Cash of an account in smallest units."""
+        return self.balances.get((account, Bucket.CASH, asset), 0)
+
+    def balance(self, account: str, asset: str) -> int:
+        """Cash and held together: what counts as collateral."""
+        return self.cash(account, asset) + self.balances.get((account, Bucket.HELD, asset), 0)
+
+    def major(self, minor: int, asset: str) -> Fraction:
+        """Smallest units as an exact number of the asset."""
+        return to_major(minor, self.assets[asset].decimals)
+
+    def post(
+        self,
+        cause: str,
+        account: str,
+        postings: tuple[Posting, ...],
+        *,
+        actor: str = "engine",
+        approver: str | None = None,
+    ) -> None:
+        """Apply one journal; nothing happens where there are no postings."""
+        if not postings:
+            return
+        for posting in postings:
+            self.balances[posting.source, posting.source_bucket, posting.asset] -= posting.amount
+            self.balances[posting.target, posting.target_bucket, posting.asset] += posting.amount
+        self.outcome.journals.append(Journal(cause, account, postings, actor, approver))
+
+    # positions and prices
+
+    def held(self, account: str) -> dict[str, Position]:
+        """An account's positions by instrument."""
+        return self.positions.get(account, {})
+
+    def set_position(self, account: str, instrument: str, position: Position | None) -> None:
+        """Replace or remove a position."""
+        held = self.positions.setdefault(account, {})
+        if position is None:
+            held.pop(instrument, None)
+        else:
+            held[instrument] = position
+        self.touch("position", account, instrument)
+
+    def holders(self, instrument: str) -> list[str]:
+        """Accounts with a position in it, in ascending order."""
+        return sorted(code for code, held in self.positions.items() if instrument in held)
+
+    def price_of(self, asset: str) -> Fraction:
+        """Price of one whole unit in the reporting asset."""
+        return self.prices[asset]
+
+    def swept(self) -> Iterator[Account]:
+        """Customers and members, in ascending order of their code."""
+        for code in sorted(self.accounts):
+            if self.accounts[code].is_swept:
+                yield self.accounts[code]
+
+    # matters
+
+    def add_debt(self, debt: Debt) -> None:
+        """Add a debt to the book (a new one, or one that is loaded)."""
+        self.debts[debt.id] = debt
+        self._debts_by_account.setdefault(debt.account, []).append(debt)
+        self.touch("debt", debt.id)
+
+    def add_shortfall(self, shortfall: Shortfall) -> None:
+        """Add a shortfall to the book (a new one, or one that is loaded)."""
+        self.shortfalls[shortfall.id] = shortfall
+        self._shortfalls_by_account.setdefault(shortfall.account, []).append(shortfall)
+        self.touch("shortfall", shortfall.id)
+
+    def debts_of(self, account: str, asset: str | None = None) -> list[Debt]:
+        """Standing debts of an account, oldest first."""
+        debts = self._debts_by_account.get(account, ())
+        return [debt for debt in debts if debt.owed > 0 and asset in (None, debt.asset)]
+
+    def shortfalls_of(self, account: str, asset: str | None = None) -> list[Shortfall]:
+        """Shortfalls of an account, oldest first."""
+        found = self._shortfalls_by_account.get(account, ())
+        return [shortfall for shortfall in found if asset in (None, shortfall.asset)]
+
+    def forbidden(self, account: str) -> list[Forbids]:
+        """Kinds of restriction in force now, in alphabetical order."""
+        imposed = self.restrictions.get(account, {})
+        return sorted({k for (k, _), end in imposed.items() if end is None or self.now < end})
+
+    def touch(self, *key: Any) -> None:
+        """Remember that a record changed."""
+        self.outcome.touched.add(key)
+
+    def decide(self, decision: Decision) -> None:
+        """Record a decision."""
+        self.outcome.decisions.append(decision)
+
+    def take_outcome(self) -> Outcome:
+        """Return what happened since the last call, and begin anew."""
+        done, self.outcome = self.outcome, Outcome()
+        return done

@@ -1,0 +1,156 @@
+"""Debts: opening, daily interest, and repayment out of profits, deposits and cash.
+
+With a creditor: creditor.cash -> account.cash, and account.debt -> creditor.receivable.
+Without: account.debt -> account.cash. Interest: account.debt -> income.receivable. A repayment
+pays interest first, to the income account, then principal, to the creditor.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from .accounts import Bucket
+from .book import Book
+from .money import ZERO, format_minor, round_down, round_half_even
+from .outcome import decided
+from .plan import DebtTerms, DebtTier, InterestTerms
+from .postings import Posting, cash, move
+from .state import Debt
+
+
+def open_debt(
+    book: Book,
+    account: str,
+    asset: str,
+    amount: int,
+    terms: DebtTerms,
+    shortfall_id: int,
+    step: str,
+) -> Debt:
+    """Carry `amount` as debt: the hole is filled by the creditor, or unfunded."""
+    today = book.current["day"].last_day
+    number = next(reversed(book.debts), 0) + 1
+    debt = Debt(number, account, asset, shortfall_id, step, today, terms, principal=0)
+    debt.change(today, amount, 0)
+    book.add_debt(debt)
+    if terms.creditor is None:
+        postings = move((account, Bucket.DEBT), (account, Bucket.CASH), asset, amount)
+    else:
+        owed = move((account, Bucket.DEBT), (terms.creditor, Bucket.RECEIVABLE), asset, amount)
+        postings = cash(terms.creditor, account, asset, amount) + owed
+    book.post(step, account, postings)
+    return debt
+
+
+def tiered_interest(principal: Fraction, tiers: tuple[DebtTier, ...]) -> Fraction:
+    """One year's interest on a principal, each slice at its own rate; whole units of the asset."""
+    interest = below = ZERO
+    for tier in tiers:
+        top = principal if tier.up_to is None else min(principal, tier.up_to)
+        if top > below:
+            interest += (top - below) * tier.annual_rate
+            below = top
+    return interest
+
+
+def accrue(book: Book, day: date) -> None:
+    """Charge one day's interest on each debt that stood at the end of `day`."""
+    for debt in book.debts.values():
+        terms = debt.terms.interest
+        number = (day - debt.opened_on).days + 1
+        if terms is None or number < 1 or number <= terms.grace_days:
+            continue
+        _accrue_one(book, debt, terms, day)
+
+
+def _accrue_one(book: Book, debt: Debt, terms: InterestTerms, day: date) -> None:
+    principal, unpaid = debt.as_of(day)
+    if principal + unpaid <= 0:
+        return
+    unit = book.assets[debt.asset].unit
+    base = principal + (unpaid if terms.compounding else 0)
+    exact = tiered_interest(Fraction(base, unit), terms.tiers) * unit / terms.day_count
+    exact += debt.residue
+    amount = round_half_even(exact)
+    debt.residue = exact - amount
+    if terms.cap is not None and debt.charged + amount >= terms.cap:
+        amount, debt.residue = terms.cap - debt.charged, ZERO
+    book.touch("debt", debt.id)
+    if amount <= 0:
+        return
+    debt.change(day, 0, amount)
+    debt.charged += amount
+    source, target = (debt.account, Bucket.DEBT), (terms.income, Bucket.RECEIVABLE)
+    book.post("interest", debt.account, move(source, target, debt.asset, amount))
+    places = book.assets[debt.asset].decimals
+    book.decide(
+        decided(
+            at=book.now,
+            account=debt.account,
+            which="interest",
+            asset=debt.asset,
+            inputs={"debt": debt.id, "day": day, "base": base, "terms": terms, "exact": exact},
+            amounts={debt.account: amount},
+            shortfall_id=debt.shortfall_id,
+            policy_version=book.policy.version,
+            sentence=f"Interest of {format_minor(amount, places)} {debt.asset} for {day} on your "
+            f"debt of {format_minor(base, places)} {debt.asset}.",
+        )
+    )
+
+
+def repay(book: Book, debt: Debt, amount: int) -> tuple[Posting, ...]:
+    """Return the postings of a repayment of at most what is owed, and book it on the debt."""
+    today = book.current["day"].last_day
+    interest = min(amount, debt.interest)
+    principal = amount - interest
+    debt.change(today, -principal, -interest)
+    book.touch("debt", debt.id)
+    book.touch("shortfall", debt.shortfall_id)
+    account, asset, terms = debt.account, debt.asset, debt.terms
+    postings: tuple[Posting, ...] = ()
+    if interest and terms.interest is not None:
+        income = terms.interest.income
+        postings += cash(account, income, asset, interest)
+        postings += move((income, Bucket.RECEIVABLE), (account, Bucket.DEBT), asset, interest)
+    if terms.creditor is None:
+        return postings + move((account, Bucket.CASH), (account, Bucket.DEBT), asset, principal)
+    postings += cash(account, terms.creditor, asset, principal)
+    owed = (terms.creditor, Bucket.RECEIVABLE), (account, Bucket.DEBT)
+    return postings + move(*owed, asset, principal)
+
+
+def repay_oldest(book: Book, debts: list[Debt], amount: int, cause: str) -> None:
+    """Repay the given debts, oldest first, out of `amount` of cash."""
+    postings: tuple[Posting, ...] = ()
+    for debt in debts:
+        paid = min(debt.owed, amount)
+        if paid > 0:
+            postings += repay(book, debt, paid)
+            amount -= paid
+    if debts:
+        book.post(cause, debts[0].account, postings)
+
+
+def repay_from_deposit(book: Book, account: str, asset: str, amount: int) -> None:
+    """A deposit that left cash positive repays what deposits repay."""
+    free = min(amount, max(0, book.cash(account, asset)))
+    debts = [debt for debt in book.debts_of(account, asset) if debt.terms.from_deposits]
+    repay_oldest(book, debts, free, "repayment")
+
+
+def repay_from_profit(book: Book, account: str, asset: str, profit: int) -> None:
+    """A realised profit repays its rate, rounded down; together never more than the largest."""
+    debts = [debt for debt in book.debts_of(account, asset) if debt.terms.profit_rate is not None]
+    if profit <= 0 or not debts:
+        return
+    rates = {debt.id: debt.terms.profit_rate or ZERO for debt in debts}
+    left = min(round_down(max(rates.values()) * profit), max(0, book.cash(account, asset)))
+    postings: tuple[Posting, ...] = ()
+    for debt in debts:
+        paid = min(debt.owed, round_down(rates[debt.id] * profit), left)
+        if paid > 0:
+            postings += repay(book, debt, paid)
+            left -= paid
+    book.post("clawback", account, postings)

@@ -1,0 +1,35 @@
+"""Closing days, weeks and months: interest, then what waited for the period."""
+
+from __future__ import annotations
+
+from .book import Book
+from .calendar import KINDS, ONE_DAY, days_between, last_day_of, local_day
+from .debt import accrue
+from .periods import finish, take
+from .waterfall import charge_waiting
+
+
+def close_period(book: Book, kind: str) -> None:
+    """Close the current period of `kind` now; the next one begins at once."""
+    period = book.current[kind]
+    charge_waiting(book, period)
+    finish(book, period)
+
+
+def end_of_day(book: Book) -> None:
+    """Close every day that is not closed yet, one after the other, up to today.
+
+    Each debt that stood at a day's end bears one day's interest on what it was then; after the
+    day, the week and the month that end with it are closed, unless they were closed before.
+    """
+    assert book.accrued_through is not None
+    today = local_day(book.now, book.venue.zone)
+    for day in days_between(book.accrued_through + ONE_DAY, today):
+        accrue(book, day)
+        book.accrued_through = day
+        book.touch("accrued_through")
+        for kind in KINDS:
+            period = take(book, kind, day) if last_day_of(kind, day) == day else None
+            if period is not None:
+                charge_waiting(book, period)
+                finish(book, period)

@@ -1,0 +1,186 @@
+"""Events of a venue, as the engine takes them.
+
+Amounts are smallest units; a positive quantity is long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from .state import Forbids, OrderBook
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened at `at`."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SetMarks(Event):
+    """New marks by instrument."""
+
+    marks: Mapping[str, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class SetPrices(Event):
+    """New prices by asset, in the reporting asset."""
+
+    prices: Mapping[str, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class SetVols(Event):
+    """New volatilities by option."""
+
+    vols: Mapping[str, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class SetBooks(Event):
+    """New order books by instrument; each replaces the one before."""
+
+    books: Mapping[str, OrderBook]
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit(Event):
+    """Money comes in from outside."""
+
+    account: str
+    asset: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw(Event):
+    """A request to take money out."""
+
+    account: str
+    asset: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trade(Event):
+    """Two accounts trade with each other."""
+
+    buyer: str
+    seller: str
+    instrument: str
+    quantity: Fraction
+    price: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Fill(Event):
+    """One account's execution; the other side is clearing."""
+
+    account: str
+    instrument: str
+    quantity: Fraction
+    price: Fraction
+    fee: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Funding(Event):
+    """Longs pay shorts."""
+
+    instrument: str
+    rate: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Settle(Event):
+    """Profit and loss become cash, at the mark or at `price`."""
+
+    instrument: str
+    price: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Expire(Event):
+    """The contract ends at `price`."""
+
+    instrument: str
+    price: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep(Event):
+    """One margin sweep."""
+
+
+@dataclass(frozen=True, slots=True)
+class EndOfDay(Event):
+    """Close every day that is not closed yet, up to this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClosePeriod(Event):
+    """Close the current period of a kind now."""
+
+    period: str
+
+
+@dataclass(frozen=True, slots=True)
+class Adjust(Event):
+    """A manual entry, by two persons; a negative amount takes from the account."""
+
+    account: str
+    asset: str
+    amount: int
+    against: str
+    reason: str
+    proposed_by: str
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Approve(Event):
+    """A second person approves what waits on an account's shortfall."""
+
+    account: str
+    asset: str
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Restrict(Event):
+    """A manual restriction, until lifted or until `until`."""
+
+    account: str
+    kind: Forbids
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lift(Event):
+    """Lift a manual restriction."""
+
+    account: str
+    kind: Forbids
+
+
+@dataclass(frozen=True, slots=True)
+class Repay(Event):
+    """A voluntary repayment of debt out of cash."""
+
+    account: str
+    asset: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recover(Event):
+    """Money comes in on a shortfall that others covered."""
+
+    account: str
+    asset: str
+    amount: int

@@ -1,0 +1,158 @@
+"""What a step of the waterfall sees: frozen facts at one instant, and what it asked to see.
+
+Amounts are whole smallest units of the shortfall's asset. `canonical` gives the JSON that a
+decision stores, so that the same step can be asked again and must answer the same.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+from .money import round_down
+
+
+class Base(Enum):
+    """By what a socialised loss is shared."""
+
+    PERIOD_PROFIT = "period_profit"
+    UNREALIZED_PROFIT = "unrealized_profit"
+    EQUITY = "equity"
+    OPEN_INTEREST = "open_interest"
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A wish to see every charged customer's base, counted over `period` for profits."""
+
+    base: Base
+    instrument: str | None = None
+    period: str = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a step must see; nothing else is gathered for it."""
+
+    sources: tuple[str, ...] = ()
+    contributions: str | None = None
+    linked: bool = False
+    charge: Charge | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShortfallFacts:
+    """The hole, and whose it is. `amount` is what it was, `remaining` what is left of it."""
+
+    id: int
+    account: str
+    segment: str
+    kind: str
+    asset: str
+    decimals: int
+    amount: int
+    remaining: int
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The step's common limits as they stand now; None where the policy sets none."""
+
+    per_shortfall: int | None = None
+    per_period: int | None = None
+    share: Fraction | None = None
+    floor: int | None = None
+    all_or_nothing: bool = False
+
+    def budget(self, remaining: int, held: int | None = None) -> int:
+        """Return the most that may be paid of `remaining` by a source that holds `held`.
+
+        `held` None is a step without a source (an unfunded debt).
+        """
+        caps = [remaining]
+        caps += [cap for cap in (self.per_shortfall, self.per_period) if cap is not None]
+        if held is not None:
+            caps.append(held)
+            if self.share is not None:
+                caps.append(round_down(self.share * held))
+            if self.floor is not None:
+                caps.append(held - self.floor)
+        amount = max(0, min(caps))
+        return amount if amount == remaining or not self.all_or_nothing else 0
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionFacts:
+    """A member of a fund: `left` of its contribution, its `original` at price, its `cash`.
+
+    `assessed` is what assessments for this shortfall took from it before.
+    """
+
+    member: str
+    left: int
+    original: Fraction
+    cash: int
+    assessed: int
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedFacts:
+    """An account of the same owner: `group` is parent, siblings or children."""
+
+    account: str
+    group: str
+    free_cash: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChargedFacts:
+    """A customer's positive base and its cash; both in the shortfall's asset."""
+
+    account: str
+    base: Fraction
+    cash: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepFacts:
+    """All that a step sees. `period_closes`: what waited under the step is to be charged now."""
+
+    now: datetime
+    shortfall: ShortfallFacts
+    limits: Limits
+    sources: Mapping[str, int] = field(default_factory=dict)
+    fund_cash: int = 0
+    contributions: tuple[ContributionFacts, ...] = ()
+    linked: tuple[LinkedFacts, ...] = ()
+    charged: tuple[ChargedFacts, ...] = ()
+    period_closes: bool = False
+
+
+def plain(value: Any) -> Any:
+    """Turn facts, plans and configurations into plain JSON values, exactly (no floats)."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in sorted(value.items())}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, Fraction):
+        return str(value)
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    raise TypeError(f"{type(value).__name__} has no exact canonical form")
+
+
+def canonical(value: Any) -> str:
+    """The one JSON text of a value: sorted keys, no spaces."""
+    return json.dumps(plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False)

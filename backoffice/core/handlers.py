@@ -1,0 +1,189 @@
+"""What each event does. Requests that may be refused are checked here, reasons in their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from fractions import Fraction
+from typing import Any
+
+from . import events as ev
+from .accounts import EXTERNAL
+from .book import Book
+from .debt import repay_from_deposit, repay_oldest
+from .end_of_day import close_period, end_of_day
+from .figures import collateral, equity_of, requirement_of
+from .outcome import Refusal
+from .postings import cash
+from .recovery import recover
+from .restrictions import forbids_trade, forbids_withdrawal, impose, lift
+from .state import Imposed
+from .sweep import sweep
+from .trading import expire, fill_order, pay_funding, settle
+from .waterfall import approve
+
+
+def _refuse(book: Book, event: str, account: str, reason: str) -> None:
+    book.outcome.refused.append(Refusal(book.now, event, account, reason))
+
+
+def _marks(book: Book, event: ev.SetMarks) -> None:
+    book.marks.update(event.marks)
+    for code in event.marks:
+        book.touch("mark", code)
+
+
+def _prices(book: Book, event: ev.SetPrices) -> None:
+    book.prices.update(event.prices)
+    for code in event.prices:
+        book.touch("price", code)
+
+
+def _vols(book: Book, event: ev.SetVols) -> None:
+    book.vols.update(event.vols)
+    for code in event.vols:
+        book.touch("vol", code)
+
+
+def _books(book: Book, event: ev.SetBooks) -> None:
+    for code, order_book in event.books.items():
+        book.order_books[code] = type(order_book)(list(order_book.bids), list(order_book.asks))
+        book.touch("order_book", code)
+
+
+def _deposit(book: Book, event: ev.Deposit) -> None:
+    book.post("deposit", event.account, cash(EXTERNAL, event.account, event.asset, event.amount))
+    repay_from_deposit(book, event.account, event.asset, event.amount)
+
+
+def withdrawal_refusal(book: Book, account: str, asset: str, amount: int) -> str | None:
+    """The first reason to refuse a withdrawal, or None."""
+    restriction = forbids_withdrawal(book, account)
+    if restriction is not None:
+        return restriction.value
+    if amount > book.cash(account, asset):
+        return "insufficient_cash"
+    if book.debts_of(account):
+        return "debt"
+    before = book.balance(account, asset)
+    lost = collateral(book, asset, before) - collateral(book, asset, before - amount)
+    if equity_of(book, account) - lost < requirement_of(book, account).initial:
+        return "initial_margin"
+    return None
+
+
+def _withdraw(book: Book, event: ev.Withdraw) -> None:
+    reason = withdrawal_refusal(book, event.account, event.asset, event.amount)
+    if reason is not None:
+        _refuse(book, "withdraw", event.account, reason)
+        return
+    book.post("withdrawal", event.account, cash(event.account, EXTERNAL, event.asset, event.amount))
+
+
+def _trade(book: Book, event: ev.Trade) -> None:
+    sides: list[tuple[str, Fraction]] = [
+        (event.buyer, event.quantity),
+        (event.seller, -event.quantity),
+    ]
+    for account, quantity in sides:
+        reason = forbids_trade(book, account, event.instrument, quantity)
+        if reason is not None:
+            _refuse(book, "trade", account, reason.value)
+            return
+    for account, quantity in sides:
+        fill_order(book, account, event.instrument, quantity, event.price, 0, "trade")
+
+
+def _fill(book: Book, event: ev.Fill) -> None:
+    reason = forbids_trade(book, event.account, event.instrument, event.quantity)
+    if reason is not None:
+        _refuse(book, "fill", event.account, reason.value)
+        return
+    fill_order(
+        book, event.account, event.instrument, event.quantity, event.price, event.fee, "fill"
+    )
+
+
+def _funding(book: Book, event: ev.Funding) -> None:
+    pay_funding(book, event.instrument, event.rate)
+
+
+def _settle(book: Book, event: ev.Settle) -> None:
+    price = book.marks[event.instrument] if event.price is None else event.price
+    settle(book, event.instrument, price)
+
+
+def _expire(book: Book, event: ev.Expire) -> None:
+    expire(book, event.instrument, event.price)
+
+
+def _sweep(book: Book, event: ev.Sweep) -> None:
+    sweep(book)
+
+
+def _end_of_day(book: Book, event: ev.EndOfDay) -> None:
+    end_of_day(book)
+
+
+def _close_period(book: Book, event: ev.ClosePeriod) -> None:
+    close_period(book, event.period)
+
+
+def _adjust(book: Book, event: ev.Adjust) -> None:
+    if event.proposed_by == event.approved_by:
+        _refuse(book, "adjust", event.account, "four_eyes")
+        return
+    postings = cash(event.against, event.account, event.asset, event.amount)
+    book.post(
+        "adjustment",
+        event.account,
+        postings,
+        actor=event.proposed_by,
+        approver=event.approved_by,
+    )
+
+
+def _approve(book: Book, event: ev.Approve) -> None:
+    for shortfall in book.shortfalls_of(event.account, event.asset):
+        if shortfall.pending is not None:
+            approve(book, shortfall, event.approved_by)
+
+
+def _restrict(book: Book, event: ev.Restrict) -> None:
+    impose(book, event.account, event.kind, Imposed.MANUAL, event.until)
+
+
+def _lift(book: Book, event: ev.Lift) -> None:
+    lift(book, event.account, event.kind, Imposed.MANUAL)
+
+
+def _repay(book: Book, event: ev.Repay) -> None:
+    free = min(event.amount, max(0, book.cash(event.account, event.asset)))
+    repay_oldest(book, book.debts_of(event.account, event.asset), free, "repayment")
+
+
+def _recover(book: Book, event: ev.Recover) -> None:
+    recover(book, event.account, event.asset, event.amount)
+
+
+HANDLERS: dict[type[ev.Event], Callable[[Book, Any], None]] = {
+    ev.SetMarks: _marks,
+    ev.SetPrices: _prices,
+    ev.SetVols: _vols,
+    ev.SetBooks: _books,
+    ev.Deposit: _deposit,
+    ev.Withdraw: _withdraw,
+    ev.Trade: _trade,
+    ev.Fill: _fill,
+    ev.Funding: _funding,
+    ev.Settle: _settle,
+    ev.Expire: _expire,
+    ev.Sweep: _sweep,
+    ev.EndOfDay: _end_of_day,
+    ev.ClosePeriod: _close_period,
+    ev.Adjust: _adjust,
+    ev.Approve: _approve,
+    ev.Restrict: _restrict,
+    ev.Lift: _lift,
+    ev.Repay: _repay,
+    ev.Recover: _recover,
+}

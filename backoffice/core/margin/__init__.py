@@ -1,0 +1,1 @@
+"""Margin models: what a portfolio must hold."""

@@ -1,0 +1,178 @@
+"""What a step may answer: the closed set of actions, and the checks on them.
+
+A plan never moves money. The core checks it against the facts that the step saw, by the named
+rules below, and posts it; a plan that breaks one is refused whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .facts import StepFacts
+
+ACTIONS_MAX = 1_000_000
+PERIODS = ("day", "week", "month")
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """`account` pays `amount` out of its cash."""
+
+    account: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakeContribution:
+    """The fund pays `amount` out of this member's contribution."""
+
+    member: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class DebtTier:
+    """A slice of the principal and its own annual rate; `up_to` in whole units of the asset."""
+
+    up_to: Fraction | None
+    annual_rate: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class InterestTerms:
+    """How a debt bears interest. `cap` is the most in all, in smallest units."""
+
+    tiers: tuple[DebtTier, ...]
+    day_count: int = 365
+    grace_days: int = 0
+    compounding: bool = False
+    cap: int | None = None
+    income: str = "fees"
+
+
+@dataclass(frozen=True, slots=True)
+class DebtTerms:
+    """Who is owed a debt and what repays it.
+
+    `profit_rate` is the part of each realised profit that repays it, None if profits do not.
+    """
+
+    creditor: str | None = None
+    profit_rate: Fraction | None = None
+    from_deposits: bool = False
+    interest: InterestTerms | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """The account owes `amount`; a creditor in the terms pays the hole at once."""
+
+    amount: int
+    terms: DebtTerms
+
+
+@dataclass(frozen=True, slots=True)
+class Forgive:
+    """`amount` is forgiven and charged to `charge`, at once or once a second person approves."""
+
+    charge: str
+    amount: int
+    needs_approval: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """`amount` waits until the current period closes; the step is then asked again."""
+
+    amount: int
+    period: str
+
+
+Action = Take | TakeContribution | Carry | Forgive | Wait
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A step's answer: actions, `held` (what its source holds, None without one) and why."""
+
+    actions: tuple[Action, ...] = ()
+    held: int | None = None
+    reason: str = ""
+
+    @property
+    def amount(self) -> int:
+        """What the actions cover in all."""
+        return sum(action.amount for action in self.actions)
+
+
+class PlanRefused(Exception):
+    """A plan broke a rule; the message starts with the rule's name."""
+
+
+def check(plan: object, facts: StepFacts) -> Plan:
+    """Return the plan if it keeps every rule, else raise `PlanRefused` naming the first broken."""
+    if not isinstance(plan, Plan) or not isinstance(plan.actions, tuple):
+        raise PlanRefused(f"plan_type: a step returns a Plan, not {type(plan).__name__}")
+    for broken in _broken(plan, facts):
+        raise PlanRefused(broken)
+    return plan
+
+
+def _broken(plan: Plan, facts: StepFacts) -> Iterator[str]:
+    reason: object = plan.reason  # what a plugin built need not have the declared types
+    actions: tuple[object, ...] = plan.actions
+    if len(plan.actions) > ACTIONS_MAX:
+        yield f"plan_size: {len(plan.actions)} actions, at most {ACTIONS_MAX}"
+    if not isinstance(reason, str):
+        yield "plan_reason: the reason is a text"
+    for action in actions:
+        if not isinstance(action, Action):
+            yield f"action_type: {type(action).__name__} is no action"
+        elif type(action.amount) is not int or action.amount <= 0:
+            yield f"whole_units: {action.amount!r} is no positive whole number of units"
+    if plan.held is not None and (type(plan.held) is not int or plan.held < 0):
+        yield f"held: {plan.held!r} is no whole number of units"
+    remaining = facts.shortfall.remaining
+    if plan.amount > remaining:
+        yield f"no_more_than_remains: covers {plan.amount} of {remaining}"
+    yield from _foreign(plan, facts)
+    if plan.actions and plan.amount > facts.limits.budget(remaining, plan.held):
+        yield f"limits: {plan.amount} is more than the limits of the step leave"
+
+
+def _foreign(plan: Plan, facts: StepFacts) -> Iterator[str]:
+    """Only accounts in the facts pay, each at most what the facts say it has."""
+    cash = dict(facts.sources)
+    cash |= {item.account: item.free_cash for item in facts.linked}
+    cash |= {item.account: item.cash for item in facts.charged}
+    cash |= {item.member: item.cash for item in facts.contributions}
+    left = {item.member: item.left for item in facts.contributions}
+    taken: dict[tuple[str, str], int] = {}
+    for action in plan.actions:
+        match action:
+            case Take(account=payer):
+                pot, held = "cash", cash.get(payer)
+            case TakeContribution(member=payer):
+                pot, held = "contribution", left.get(payer)
+            case Carry(terms=DebtTerms(creditor=str(payer))):
+                pot, held = "cash", cash.get(payer)
+            case Forgive(charge=payer):
+                if payer not in facts.sources:
+                    yield f"known_accounts: {payer} is not in the facts"
+                continue
+            case Wait(period=period):
+                if period not in PERIODS:
+                    yield f"wait_period: {period} is none of {', '.join(PERIODS)}"
+                continue
+            case _:
+                continue
+        if held is None:
+            yield f"known_accounts: {payer} is not in the facts"
+            continue
+        if payer == facts.shortfall.account and pot == "cash":
+            yield f"not_the_defaulter: {payer} cannot pay its own hole out of cash"
+        taken[payer, pot] = taken.get((payer, pot), 0) + action.amount
+        if taken[payer, pot] > held:
+            yield f"no_source_below_zero: {payer} gives {taken[payer, pot]} of {held}"

@@ -1,0 +1,149 @@
+"""A venue's policy as the core runs it: rules, liquidation, and the bound waterfall.
+
+Built from the stored configuration by `backoffice.hooks`; here everything is parsed and exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Protocol
+
+from .facts import Needs, StepFacts
+from .money import ZERO
+from .plan import Plan
+from .rules import Kind, Rule
+
+SHORTFALL_VOCABULARY = {
+    "amount": Kind.NUMBER,
+    "asset": Kind.TEXT,
+    "segment": Kind.TEXT,
+    "kind": Kind.TEXT,
+}
+FIGURE_VOCABULARY = {
+    **dict.fromkeys(
+        (
+            "equity",
+            "net_equity",
+            "initial_margin",
+            "maintenance_margin",
+            "margin_ratio",
+            "leverage",
+            "equity_ratio",
+            "debt",
+            "days_in_debt",
+        ),
+        Kind.NUMBER,
+    ),
+    **dict.fromkeys(("segment", "kind", "status"), Kind.TEXT),
+}
+
+
+class PolicyError(Exception):
+    """A plugin raised, ran too long or answered nonsense; the account goes to the fallback."""
+
+
+class BoundStep(Protocol):
+    """A waterfall step with its checked configuration; calls are contained by the host.
+
+    `plan` raises `PolicyError`, never anything else.
+    """
+
+    @property
+    def name(self) -> str:
+        """The step's name in the policy."""
+
+    @property
+    def plugin(self) -> str:
+        """Name and version of the plugin that supplied it."""
+
+    def needs(self) -> Needs:
+        """What it must see."""
+
+    def plan(self, facts: StepFacts) -> Plan:
+        """What it proposes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An opposite position that a deleveraging may close; `quantity` is positive.
+
+    `leverage` is None where equity is not positive; `profit_share` is pnl / entry notional.
+    """
+
+    account: str
+    quantity: Fraction
+    profit_share: Fraction
+    leverage: Fraction | None
+
+
+class Ranking(Protocol):
+    """Chooses whom a deleveraging closes: quantities of the candidates, `quantity` in all.
+
+    Raises `PolicyError`, never anything else.
+    """
+
+    def __call__(
+        self, quantity: Fraction, lot: Fraction, candidates: Sequence[Candidate]
+    ) -> dict[str, Fraction]:
+        """Return how much of each candidate is closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestrictRule:
+    """A rule over an account's figures, and the restrictions that it asks for."""
+
+    when: Rule
+    restrict: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepLimits:
+    """The common limits of a step, as configured: amounts in whole units of the asset."""
+
+    limit: Fraction | None = None
+    limit_share: Fraction | None = None
+    limit_period: Fraction | None = None
+    limit_per: str = "day"
+    floor: Fraction | None = None
+    all_or_nothing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """One step of the waterfall, at its place."""
+
+    index: int
+    step: BoundStep
+    when: Rule | None = None
+    limits: StepLimits = field(default_factory=StepLimits)
+
+
+@dataclass(frozen=True, slots=True)
+class LiquidationPolicy:
+    """How positions are closed. `fee` is a fraction of the closed notional."""
+
+    style: str = "full"
+    gateway: str = "mark"
+    unfilled: str = "mark"
+    fee: Fraction = ZERO
+    fund: str | None = None
+    surplus: str = "account"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """One version of a venue's policy, ready to run."""
+
+    ranking: Ranking
+    rules: tuple[RestrictRule, ...] = ()
+    liquidation: LiquidationPolicy = field(default_factory=LiquidationPolicy)
+    shortfall: tuple[Binding, ...] = ()
+    version: str = ""
+
+    @property
+    def counts_profits(self) -> bool:
+        """Whether any step shares a loss by the profits of a period."""
+        bases = (binding.step.needs().charge for binding in self.shortfall)
+        return any(charge is not None and charge.base.value == "period_profit" for charge in bases)

@@ -1,0 +1,144 @@
+"""One margin sweep: figures, rules and margin calls; liquidations; conversions; shortfalls;
+waterfalls. Everything of the first stage is as before this sweep's liquidations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .book import Book
+from .conversion import convert
+from .figures import Figures, figures_of, status_of
+from .liquidation import Liquidated, liquidate
+from .outcome import decided
+from .periods import business_day
+from .postings import cash
+from .restrictions import impose, lift
+from .rules import evaluate, explain
+from .screening import screen
+from .sentences import money, rule_did
+from .shortfall import absorb_cash, open_shortfalls
+from .state import Forbids, Imposed
+from .waterfall import run
+
+LIQUIDATED = frozenset({"liquidation", "bankrupt"})
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An account as the sweep found it."""
+
+    account: str
+    figures: Figures
+    status: str
+
+
+def sweep(book: Book, accounts: Sequence[str] | None = None) -> None:
+    """Sweep the venue; `accounts` are those to settle, by default what the screen selects."""
+    selected = sorted(screen(book) if accounts is None else accounts)
+    seen = [_look(book, account) for account in selected]
+    for one in seen:
+        _apply_rules(book, one)
+        _call_margin(book, one)
+    closed = [liquidate(book, one.account, one.figures) for one in seen if one.status in LIQUIDATED]
+    for account in selected:
+        convert(book, account)
+    for liquidated in closed:
+        _take_surplus(book, liquidated)
+    for account in selected:
+        absorb_cash(book, account)
+    open_shortfalls(book, selected)
+    for account in selected:
+        for shortfall in sorted(book.shortfalls_of(account), key=lambda s: (s.asset, s.id)):
+            if shortfall.is_open and shortfall.pending is None:
+                run(book, shortfall)
+
+
+def _look(book: Book, account: str) -> Seen:
+    figures = figures_of(book, account)
+    return Seen(account, figures, status_of(book, account, figures))
+
+
+def rule_facts(book: Book, seen: Seen) -> dict[str, Fraction | int | str | None]:
+    """What rules may ask about an account."""
+    figures, account = seen.figures, book.accounts[seen.account]
+    debts = book.debts_of(seen.account)
+    since = min((debt.opened_on for debt in debts), default=None)
+    return {
+        "equity": figures.equity,
+        "net_equity": figures.net_equity,
+        "initial_margin": figures.initial_margin,
+        "maintenance_margin": figures.maintenance_margin,
+        "margin_ratio": figures.margin_ratio,
+        "leverage": figures.leverage,
+        "equity_ratio": figures.equity_ratio,
+        "debt": figures.debt,
+        "days_in_debt": 0 if since is None else (business_day(book) - since).days + 1,
+        "segment": account.segment.value,
+        "kind": account.kind.value,
+        "status": seen.status,
+    }
+
+
+def _apply_rules(book: Book, seen: Seen) -> None:
+    """Impose what matching rules ask for, and lift what none asks for any more."""
+    facts = rule_facts(book, seen)
+    wanted: dict[Forbids, str] = {}
+    for rule in book.policy.rules:
+        if evaluate(rule.when, facts):
+            for kind in rule.restrict:
+                wanted.setdefault(Forbids(kind), explain(rule.when, facts))
+    held = {k for k, by in book.restrictions.get(seen.account, {}) if by is Imposed.RULE}
+    for kind in sorted(held | set(wanted)):
+        if kind in wanted:
+            changed = impose(book, seen.account, kind, Imposed.RULE)
+        else:
+            changed = lift(book, seen.account, kind, Imposed.RULE)
+        if changed:
+            book.decide(
+                decided(
+                    at=book.now,
+                    account=seen.account,
+                    which="rule",
+                    inputs=facts,
+                    plan={"restriction": kind, "lifted": kind not in wanted},
+                    policy_version=book.policy.version,
+                    sentence=rule_did(kind, wanted.get(kind, ""), lifted=kind not in wanted),
+                )
+            )
+
+
+def _call_margin(book: Book, seen: Seen) -> None:
+    """List the account's margin call, or take it off the list."""
+    before = book.margin_calls.pop(seen.account, None)
+    if seen.status == "margin_call":
+        missing = seen.figures.initial_margin - seen.figures.equity
+        book.margin_calls[seen.account] = missing
+    if book.margin_calls.get(seen.account) != before:
+        book.touch("margin_call", seen.account)
+
+
+def _take_surplus(book: Book, closed: Liquidated) -> None:
+    """What is left of a fully liquidated account goes to the fund, where the policy says so."""
+    policy, account = book.policy.liquidation, closed.account
+    if policy.surplus != "fund" or policy.fund is None or book.held(account):
+        return
+    for asset in sorted({book.instruments[code].settle for code in closed.fills}):
+        left = book.cash(account, asset)
+        if left > 0:
+            book.post("surplus", account, cash(account, policy.fund, asset, left))
+            book.decide(
+                decided(
+                    at=book.now,
+                    account=account,
+                    which="surplus",
+                    asset=asset,
+                    inputs={"left": left, "fund": policy.fund},
+                    amounts={account: left},
+                    policy_version=book.policy.version,
+                    sentence=f"After the liquidation {money(book, left, asset)} was left and went "
+                    f"to {policy.fund}.",
+                )
+            )

@@ -1,0 +1,112 @@
+"""Books, assets, ledger accounts and their balances."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from backoffice.ledger.fields import MinorUnitField
+from backoffice.ledger.models.base import GuardedModel, whole
+
+
+class Bucket(models.TextChoices):
+    """States of an owner's money in one asset."""
+
+    CASH = "cash", "Cash"
+    HELD = "held", "Held"
+    DEBT = "debt", "Debt"
+    RECEIVABLE = "receivable", "Receivable"
+
+
+class LedgerBook(models.Model):
+    """A closed circle of accounts: one per venue, so that no posting can cross venues."""
+
+    code = models.TextField(unique=True)
+    closed_through = models.DateField(
+        null=True, editable=False, help_text="Value dates up to this day are closed."
+    )
+    created_at = models.DateTimeField(db_default=Now(), editable=False)
+
+    class Meta:
+        db_table = "ledger_book"
+        verbose_name = "book"
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class Asset(models.Model):
+    """What is counted in a book; `decimals` fixes its smallest unit for good."""
+
+    book = models.ForeignKey(LedgerBook, on_delete=models.PROTECT, db_index=False)
+    code = models.TextField()
+    decimals = models.PositiveSmallIntegerField()
+
+    class Meta:
+        db_table = "ledger_asset"
+        constraints = [
+            models.UniqueConstraint(fields=["book", "code"], name="ledger_asset_code"),
+            models.CheckConstraint(
+                condition=models.Q(decimals__gte=0, decimals__lte=18), name="ledger_asset_decimals"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class LedgerAccount(GuardedModel):
+    """One owner's bucket of one asset. Hot accounts gather deltas instead of locking a row."""
+
+    book = models.ForeignKey(LedgerBook, on_delete=models.PROTECT, db_index=False)
+    owner = models.TextField(help_text="Code of the venue account, such as alice or fees.")
+    bucket = models.TextField(choices=Bucket)
+    asset = models.ForeignKey(Asset, on_delete=models.PROTECT, db_index=False)
+    hot = models.BooleanField(db_default=False)
+    opened_at = models.DateTimeField(db_default=Now(), editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        db_table = "ledger_account"
+        verbose_name = "account"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["book", "owner", "bucket", "asset"], name="ledger_account_key"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(bucket__in=Bucket.values), name="ledger_account_bucket"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.owner}.{self.bucket}"
+
+
+class Balance(GuardedModel):
+    """What one account holds now, in smallest units: the sum of its credits less its debits.
+
+    A floor, where there is one, bounds `posted - held`. A lien is a hold that may exceed what is
+    there; it does not break the floor, but nothing can be taken out while it does.
+    """
+
+    account = models.OneToOneField(LedgerAccount, on_delete=models.PROTECT, primary_key=True)
+    posted = MinorUnitField(db_default=0)
+    held = MinorUnitField(db_default=0)
+    lien = MinorUnitField(db_default=0)
+    floor = MinorUnitField(null=True, blank=True)
+    last_seq = models.BigIntegerField(db_default=0)
+
+    class Meta:
+        db_table = "ledger_balance"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(floor__isnull=True)
+                | models.Q(posted__gte=models.F("floor") + models.F("held")),
+                name="ledger_balance_floor",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(held__gte=0, lien__gte=0), name="ledger_balance_held"
+            ),
+            models.CheckConstraint(condition=whole("posted"), name="ledger_balance_whole"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.posted)

@@ -1,0 +1,117 @@
+-- Opening, bounding and closing accounts.
+
+-- Opens what is missing, in the order of the key so that two openers cannot deadlock.
+CREATE FUNCTION ledger_open_accounts(p_book_id bigint, p_accounts jsonb)
+RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  v_unknown text;
+BEGIN
+  SELECT e->>2 INTO v_unknown FROM jsonb_array_elements(p_accounts) e
+   WHERE NOT EXISTS (SELECT 1 FROM ledger_asset s
+                      WHERE s.book_id = p_book_id AND s.code = e->>2) LIMIT 1;
+  IF FOUND THEN
+    PERFORM ledger_refuse('LG010', format(
+      'The book has no asset %s: create the asset first.', coalesce(v_unknown, 'null')),
+      jsonb_build_object('asset', v_unknown));
+  END IF;
+  WITH wanted AS (
+    SELECT DISTINCT ON (e->>0, e->>1, s.id) e->>0 AS owner, e->>1 AS bucket, s.id AS asset_id,
+           coalesce((e->>3)::boolean, false) AS hot, (e->>4)::numeric AS floor
+      FROM jsonb_array_elements(p_accounts) e
+      JOIN ledger_asset s ON s.book_id = p_book_id AND s.code = e->>2
+     ORDER BY e->>0, e->>1, s.id
+  ), opened AS (
+    INSERT INTO ledger_account (book_id, owner, bucket, asset_id, hot)
+    SELECT p_book_id, owner, bucket, asset_id, hot FROM wanted
+     ORDER BY owner, bucket, asset_id
+    ON CONFLICT DO NOTHING
+    RETURNING id, owner, bucket, asset_id
+  )
+  INSERT INTO ledger_balance (account_id, floor)
+  SELECT o.id, w.floor FROM opened o JOIN wanted w USING (owner, bucket, asset_id);
+EXCEPTION WHEN not_null_violation OR check_violation THEN
+  PERFORM ledger_refuse('LG014', 'An account needs an owner, and a bucket that is one of '
+                                 'cash, held, debt, receivable.');
+END $$;
+
+CREATE FUNCTION ledger_book_id(p_book text) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  v_id bigint;
+BEGIN
+  SELECT id INTO v_id FROM ledger_book WHERE code = p_book;
+  IF NOT FOUND THEN
+    PERFORM ledger_refuse('LG010', format('There is no book %s: create it first.', p_book),
+                          jsonb_build_object('book', p_book));
+  END IF;
+  RETURN v_id;
+END $$;
+
+-- p_accounts: [[owner, bucket, asset, hot, floor], ...]; answers in the same order.
+CREATE FUNCTION ledger_ensure_accounts(p_book text, p_accounts jsonb)
+RETURNS SETOF bigint LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  v_book_id bigint := ledger_book_id(p_book);
+BEGIN
+  PERFORM ledger_open_accounts(v_book_id, p_accounts);
+  RETURN QUERY
+    SELECT a.id
+      FROM jsonb_array_elements(p_accounts) WITH ORDINALITY t(e, n)
+      JOIN ledger_asset s ON s.book_id = v_book_id AND s.code = e->>2
+      JOIN ledger_account a ON (a.book_id, a.owner, a.bucket, a.asset_id)
+                             = (v_book_id, e->>0, e->>1, s.id)
+     ORDER BY n;
+END $$;
+
+CREATE FUNCTION ledger_account_id(p_book text, p_owner text, p_bucket text, p_asset text)
+RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  v_id bigint;
+BEGIN
+  SELECT a.id INTO v_id FROM ledger_account a JOIN ledger_asset s ON s.id = a.asset_id
+   WHERE a.book_id = ledger_book_id(p_book) AND s.code = p_asset
+     AND a.owner = p_owner AND a.bucket = p_bucket;
+  IF NOT FOUND THEN
+    PERFORM ledger_refuse('LG010', format(
+      'Book %s has no account %s.%s in %s: open it first.', p_book, p_owner, p_bucket, p_asset),
+      jsonb_build_object('owner', p_owner, 'bucket', p_bucket, 'asset', p_asset));
+  END IF;
+  RETURN v_id;
+END $$;
+
+-- The floor bounds posted - held from below; null lets the account fall without bound.
+CREATE FUNCTION ledger_set_floor(
+  p_book text, p_owner text, p_bucket text, p_asset text, p_floor numeric)
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+BEGIN
+  UPDATE ledger_balance SET floor = p_floor
+   WHERE account_id = ledger_account_id(p_book, p_owner, p_bucket, p_asset)
+     AND (p_floor IS NULL OR posted - held >= p_floor);
+  IF NOT FOUND THEN
+    PERFORM ledger_refuse('LG001', format(
+      'Account %s.%s is below the floor %s already: choose a lower floor.',
+      p_owner, p_bucket, p_floor));
+  END IF;
+END $$;
+
+CREATE FUNCTION ledger_close_account(p_book text, p_owner text, p_bucket text, p_asset text)
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE
+  v_id bigint := ledger_account_id(p_book, p_owner, p_bucket, p_asset);
+  v record;
+BEGIN
+  IF (SELECT hot FROM ledger_account WHERE id = v_id) THEN
+    -- Waits for deltas under way; later ones find the account closed when they are checked.
+    LOCK TABLE ledger_hot_delta IN SHARE ROW EXCLUSIVE MODE;
+  END IF;
+  SELECT * INTO v FROM ledger_balance WHERE account_id = v_id FOR UPDATE;
+  IF v.held <> 0 OR v.lien <> 0 OR v.posted + coalesce(
+       (SELECT sum(credits - debits) FROM ledger_hot_delta WHERE account_id = v_id), 0) <> 0 THEN
+    PERFORM ledger_refuse('LG015', format(
+      'Account %s.%s still has a balance or a hold: bring both to zero before closing it.',
+      p_owner, p_bucket));
+  END IF;
+  UPDATE ledger_account SET closed_at = clock_timestamp() WHERE id = v_id AND closed_at IS NULL;
+END $$;

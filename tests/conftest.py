@@ -1,0 +1,61 @@
+"""Tests run against a real PostgreSQL, connected as the application's role.
+
+The owner makes and migrates the test database (see `backoffice.config.template_databases`), so the
+database's guards meet the tests as they meet the application. Use
+
+- `db` or `@pytest.mark.django_db`: the test is rolled back;
+- `transactional_db` or `@pytest.mark.django_db(transaction=True)`: the test commits, from several
+  threads if it likes, and the database is made anew from the template afterwards;
+- `committed_db`: the same, under the name that says why;
+- `owner_connection`: psycopg connection as the tables' owner, for attacks on the guards. What it
+  commits is undone, so it needs and brings a committing test;
+- `superuser_connection`: the same as a superuser; skipped where the server lends us none.
+"""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "project", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("project")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None]:
+    """Replaces pytest-django's: our own template, the application's role."""
+    from backoffice.config.template_databases import temporary_database
+
+    with django_db_blocker.unblock(), temporary_database():
+        yield
+
+
+@pytest.fixture
+def committed_db(transactional_db) -> None:
+    """A test that really commits; the database is made anew after it."""
+
+
+@pytest.fixture
+def owner_connection(transactional_db) -> Iterator[psycopg.Connection]:
+    """Connection as the owner of the tables, committing each statement by itself."""
+    from backoffice.config.template_databases import owner_connection_string
+
+    with psycopg.connect(owner_connection_string(), autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def superuser_connection(transactional_db) -> Iterator[psycopg.Connection]:
+    """Connection as a superuser of the embedded server, committing each statement by itself."""
+    from django.db import connection as application
+
+    from backoffice.config.embedded import embedded_postgres
+
+    if not application.settings_dict.get("EMBEDDED"):
+        pytest.skip("a server of your own gives tests no superuser")
+    address = embedded_postgres().connection_string("postgres", application.settings_dict["NAME"])
+    with psycopg.connect(address, autocommit=True) as connection:
+        yield connection
