@@ -25,9 +25,8 @@ def application_role_is_weak(
     found: list[CheckMessage] = []
     for alias in databases or ():
         connection = connections[alias]
-        owner = connection.settings_dict.get("OWNER")
-        if owner and connection.settings_dict["USER"] == owner["USER"]:
-            continue  # `migrate` at work as the owner, or one role that gives up its rights
+        if connection.settings_dict.get("AS_OWNER"):
+            continue  # `migrate` at work
         with connection.cursor() as cursor:
             cursor.execute(TOO_POWERFUL)
             (powerful,) = cursor.fetchone()

@@ -44,7 +44,12 @@ def as_owner(alias: str = "default") -> Iterator[BaseDatabaseWrapper]:
         raise RuntimeError("The role cannot be changed inside a transaction.")
     connection.close()
     # A copy: connections of other threads share `settings` and keep the usual role.
-    connection.settings_dict = {**settings, **settings["OWNER"], "NAME": settings["NAME"]}
+    connection.settings_dict = {
+        **settings,
+        **settings["OWNER"],
+        "NAME": settings["NAME"],
+        "AS_OWNER": True,
+    }
     try:
         yield connection
     finally:
@@ -68,6 +73,8 @@ def _create_application_role(connection: BaseDatabaseWrapper) -> None:
     try:
         with connection.cursor() as cursor:
             cursor.execute(sql.SQL("CREATE ROLE {app} NOLOGIN").format(app=_APP))
+            # So that the one role of a development server may become it (PostgreSQL 16 on).
+            cursor.execute(sql.SQL("GRANT {app} TO CURRENT_USER").format(app=_APP))
     except Exception as error:
         if not isinstance(error.__cause__, errors.InsufficientPrivilege):
             raise

@@ -31,6 +31,10 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "backoffice.config",
     "backoffice.ledger",
+    "backoffice.markets",
+    "backoffice.accounts",
+    "backoffice.shortfalls",
+    "backoffice.venues",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -25,7 +25,8 @@ class Asset:
     @property
     def unit(self) -> int:
         """How many smallest units make one."""
-        return 10 ** max(0, self.decimals)
+        unit: int = 10**self.decimals
+        return unit
 
 
 class NotWhole(ValueError):
@@ -34,7 +35,7 @@ class NotWhole(ValueError):
 
 def to_minor(value: Fraction, decimals: int) -> int:
     """Return `value` in smallest units. Raises `NotWhole` where it has more decimals."""
-    scaled = value * 10**decimals
+    scaled: Fraction = value * 10**decimals
     if scaled.denominator != 1:
         raise NotWhole(f"{format_decimal(value)} has more than {decimals} decimals")
     return scaled.numerator

@@ -13,14 +13,16 @@ def write_pid_file(data: Path, pid: int) -> Path:
     path = data / "postmaster.pid"
     lines = [str(pid), str(data), "0", "5432", str(data), "", "0", "ready   "]
     path.write_text("\n".join(lines) + "\n")
+    (data / "lock").write_text(f"{pid}\n")
     return path
 
 
 def test_other_process_is_no_server(tmp_path: Path) -> None:
     path = write_pid_file(tmp_path, os.getpid())
     assert find_postmaster(tmp_path) is None
-    clear_stale_pid_file(tmp_path)
+    clear_stale_pid_file(tmp_path, tmp_path / "lock")
     assert not path.exists()
+    assert not (tmp_path / "lock").exists()
 
 
 def test_process_at_work_in_the_data_keeps_its_file(
@@ -28,15 +30,16 @@ def test_process_at_work_in_the_data_keeps_its_file(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     path = write_pid_file(tmp_path, os.getpid())
-    clear_stale_pid_file(tmp_path)
+    clear_stale_pid_file(tmp_path, tmp_path / "lock")
     assert path.exists()
+    assert (tmp_path / "lock").exists()
 
 
 def test_process_that_ended_leaves_a_stale_file(tmp_path: Path) -> None:
     child = os.posix_spawn("/bin/sh", ["sh", "-c", "exit"], os.environ)
     path = write_pid_file(tmp_path, child)
     os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)  # ended, and a zombie until waited for
-    clear_stale_pid_file(tmp_path)
+    clear_stale_pid_file(tmp_path, tmp_path / "lock")
     assert not path.exists()
     os.waitpid(child, 0)
 

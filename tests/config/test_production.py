@@ -18,7 +18,8 @@ COMPLETE = {
 
 
 def manage(data: Path, settings: dict[str, str], *arguments: str) -> tuple[int, str]:
-    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    ours = {*COMPLETE, "DATABASE_OWNER_URL", "DEBUG"}
+    kept = {name: value for name, value in os.environ.items() if name not in ours}
     result = subprocess.run(
         [sys.executable, "manage.py", *arguments],
         cwd=PROJECT_DIR,

@@ -4,9 +4,10 @@ import psycopg
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
+from django.core.management.base import SystemCheckError
 from django.db import ProgrammingError, connection, connections
 
-from backoffice.config.role_names import APP_ROLE, OWNER_ROLE
+from backoffice.config.role_names import APP_ROLE
 from backoffice.config.roles import as_owner
 
 
@@ -19,7 +20,6 @@ def one_value(query: str) -> object:
 @pytest.mark.django_db
 def test_tests_run_as_the_application() -> None:
     assert one_value("SELECT current_user") == APP_ROLE
-    assert one_value("SELECT session_user") == APP_ROLE
     assert one_value("SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
 
 
@@ -32,7 +32,6 @@ def test_tests_run_as_the_application() -> None:
         "DROP TABLE auth_group",
         "TRUNCATE auth_group CASCADE",
         "CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1'",
-        f"SET ROLE {OWNER_ROLE}",
         "SET session_replication_role = replica",
     ],
 )
@@ -42,10 +41,19 @@ def test_application_cannot_change_the_schema(statement: str) -> None:
     assert isinstance(caught.value.__cause__, psycopg.errors.InsufficientPrivilege)
 
 
+@pytest.mark.django_db
+def test_application_cannot_become_the_owner() -> None:
+    owner = connection.settings_dict["OWNER"]["USER"]
+    if owner == connection.settings_dict["USER"]:
+        pytest.skip("DATABASE_OWNER_URL is not set: one role plays both parts")
+    assert one_value("SELECT session_user") == connection.settings_dict["USER"]
+    assert one_value(f"SELECT pg_has_role('{owner}', 'MEMBER')") is False
+
+
 @pytest.mark.django_db(transaction=True)
 def test_as_owner_lasts_for_its_block_only() -> None:
     with as_owner():
-        assert one_value("SELECT current_user") == OWNER_ROLE
+        assert one_value("SELECT current_user") == connection.settings_dict["OWNER"]["USER"]
     assert one_value("SELECT current_user") == APP_ROLE
 
 
@@ -83,6 +91,15 @@ def test_flush_refuses_a_real_database(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(connection.settings_dict, "NAME", "backoffice")
     with pytest.raises(CommandError, match="make clean"):
         call_command("flush", interactive=False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_database_check_refuses_the_owner_as_application() -> None:
+    with as_owner():
+        call_command("check", databases=["default"])  # as `migrate` does
+        del connection.settings_dict["AS_OWNER"]  # as if DATABASE_URL named the owner
+        with pytest.raises(SystemCheckError, match=r"backoffice\.E001"):
+            call_command("check", databases=["default"])
 
 
 @pytest.mark.django_db

@@ -46,8 +46,6 @@ def test_patterns_find_what_they_should(line: str) -> None:
     assert findings(line)
 
 
-@pytest.mark.parametrize(
-    "line", ["https://x.example/home/page", "./work/x", "/var/lib", "/root,"]
-)
+@pytest.mark.parametrize("line", ["https://x.example/home/page", "./work/x", "/var/lib", "/root,"])
 def test_patterns_leave_the_rest(line: str) -> None:
     assert not findings(line)

@@ -42,9 +42,7 @@ def score(world: World, code: str, name: str) -> tuple[int, Fraction]:
     return 1, percent / f.leverage if f.leverage else Fraction(0)
 
 
-def shares(
-    world: World, account: Account, name: str, rest: Fraction
-) -> dict[str, Fraction]:
+def shares(world: World, account: Account, name: str, rest: Fraction) -> dict[str, Fraction]:
     sides = opposites(world, account, name)
     wanted = min(rest, sum(sides.values(), Fraction(0)))
     if rank(world) == "pro_rata":

@@ -82,8 +82,14 @@ def forbidden(world: World, code: str, name: str, quantity: Fraction) -> str | N
     return None
 
 
-def orders(world: World, event: str, name: str, sides: list[tuple[str, Fraction]], price: Fraction,
-           fee: Fraction) -> None:
+def orders(
+    world: World,
+    event: str,
+    name: str,
+    sides: list[tuple[str, Fraction]],
+    price: Fraction,
+    fee: Fraction,
+) -> None:
     for code, quantity in sides:
         reason = forbidden(world, code, name, quantity)
         if reason:
@@ -169,13 +175,24 @@ def repay(world: World, event: Event) -> None:
 
 
 HANDLERS: dict[str, Callable[[World, Event], None]] = {
-    "marks": marks, "prices": prices, "vols": vols, "book": book,
-    "deposit": deposit, "withdraw": withdraw, "trade": trade, "fill": fill,
-    "funding": funding, "settle": settle, "expire": expire,
+    "marks": marks,
+    "prices": prices,
+    "vols": vols,
+    "book": book,
+    "deposit": deposit,
+    "withdraw": withdraw,
+    "trade": trade,
+    "fill": fill,
+    "funding": funding,
+    "settle": settle,
+    "expire": expire,
     "sweep": lambda world, event: sweep(world),
     "end_of_day": lambda world, event: closing.end_of_day(world),
     "close_period": lambda world, event: closing.close_period(world, event["period"]),
-    "adjust": adjust, "restrict": restrict, "lift": lift, "repay": repay,
+    "adjust": adjust,
+    "restrict": restrict,
+    "lift": lift,
+    "repay": repay,
     "approve": lambda world, event: waterfall.approve(world, event["account"], event["asset"]),
     "recover": lambda world, event: recovery.recover(
         world, event["account"], event["asset"], world.minor(event["asset"], event["amount"])

@@ -134,8 +134,11 @@ def trade(t: Timeline) -> Body:
     if quantity < 0:
         buyer, seller = seller, buyer
     return {
-        "buyer": buyer, "seller": seller, "instrument": name,
-        "quantity": amount(abs(quantity), 8), "price": moved(t, name, 0.02),
+        "buyer": buyer,
+        "seller": seller,
+        "instrument": name,
+        "quantity": amount(abs(quantity), 8),
+        "price": moved(t, name, 0.02),
     }
 
 
@@ -162,8 +165,10 @@ def round_trip(t: Timeline) -> Iterator[tuple[str, Body]]:
     second = amount(Fraction(first) * gain, 4)
     base = {"account": code, "instrument": name}
     yield "fill", {**base, "quantity": amount(quantity, 8), "price": first}
-    fee = {"fee": some_amount(t, t.world.instruments[name].settle, [1])} if t.rng.random() < 0.4 else {}
-    yield "fill", {**base, "quantity": amount(-quantity, 8), "price": second, **fee}
+    last = {**base, "quantity": amount(-quantity, 8), "price": second}
+    if t.rng.random() < 0.4:
+        last["fee"] = some_amount(t, t.world.instruments[name].settle, [1])
+    yield "fill", last
 
 
 def funding(t: Timeline) -> Body:
@@ -203,8 +208,12 @@ def adjust(t: Timeline) -> Body:
     asset = t.rng.choice(list(t.world.assets))
     sign = t.rng.choice(["", "", "-"])
     return {
-        "account": target(t), "asset": asset, "amount": sign + some_amount(t, asset, [5, 200]),
-        "against": "fees", "reason": "correction", "proposed_by": "op-1",
+        "account": target(t),
+        "asset": asset,
+        "amount": sign + some_amount(t, asset, [5, 200]),
+        "against": "fees",
+        "reason": "correction",
+        "proposed_by": "op-1",
         "approved_by": t.rng.choice(["op-1", "op-2", "op-3"]),
     }
 
@@ -239,7 +248,8 @@ def repay(t: Timeline) -> Body:
         return None
     debt = t.rng.choice(owing)
     return {
-        "account": debt.account, "asset": debt.asset,
+        "account": debt.account,
+        "asset": debt.asset,
         "amount": some_amount(t, debt.asset, [5, 200, 5000]),
     }
 
@@ -250,5 +260,8 @@ def recover(t: Timeline) -> Body:
         return None
     s = t.rng.choice(t.world.shortfalls)
     part = max(int(s.amount * t.rng.choice([0.1, 0.4, 1.1])), 1)
-    return {"account": s.account, "asset": s.asset,
-            "amount": amount(t.world.major(s.asset, part), 8)}
+    return {
+        "account": s.account,
+        "asset": s.asset,
+        "amount": amount(t.world.major(s.asset, part), 8),
+    }

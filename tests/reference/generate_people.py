@@ -44,12 +44,10 @@ def position(rng: random.Random, contract: dict[str, Any], dollars: float) -> di
     }
 
 
-def trader(
-    rng: random.Random, market: dict[str, Any], contracts: dict[str, Any]
-) -> dict[str, Any]:
+def trader(rng: random.Random, market: dict[str, Any], contracts: dict[str, Any]) -> dict[str, Any]:
     dollars = rng.choice([300, 2000, 2000, 10000, 50000])
-    chosen = rng.sample(sorted(contracts), rng.randint(0 if rng.random() < 0.2 else 1, len(contracts)))
-    chosen = chosen[: rng.choice([1, 1, 2, 3])]
+    count = rng.choice([1, 1, 2, 3]) if rng.random() < 0.85 else 0
+    chosen = rng.sample(sorted(contracts), min(count, len(contracts)))
     balances: dict[str, str] = {}
     for asset in {contracts[name]["settle"] for name in chosen} | {rng.choice(sorted(market))}:
         balances[asset] = worth(rng, market, asset, dollars)

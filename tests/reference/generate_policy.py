@@ -6,36 +6,61 @@ import random
 from typing import Any
 
 RULES = [
-    "margin_ratio >= 0.8", "margin_ratio > 0.5 and segment == 'retail'", "leverage > 10",
-    "debt < 0", "days_in_debt >= 2", "equity < 500", "status == 'margin_call'",
-    "not (margin_ratio < 0.9)", "equity_ratio < 0.1 or debt < -100", "net_equity / equity < 0.5",
-    "kind == 'member' and equity - initial_margin < 100", "initial_margin * 2 > equity + 10",
+    "margin_ratio >= 0.8",
+    "margin_ratio > 0.5 and segment == 'retail'",
+    "leverage > 10",
+    "debt < 0",
+    "days_in_debt >= 2",
+    "equity < 500",
+    "status == 'margin_call'",
+    "not (margin_ratio < 0.9)",
+    "equity_ratio < 0.1 or debt < -100",
+    "net_equity / equity < 0.5",
+    "kind == 'member' and equity - initial_margin < 100",
+    "initial_margin * 2 > equity + 10",
     "status != 'healthy'",
 ]
 WHENS = [
-    "segment == 'retail'", "segment == 'professional'", "kind == 'customer'", "kind != 'member'",
-    "amount > 100", "amount <= 2000", "asset == 'USD'", "amount > 10 and segment == 'retail'",
+    "segment == 'retail'",
+    "segment == 'professional'",
+    "kind == 'customer'",
+    "kind != 'member'",
+    "amount > 100",
+    "amount <= 2000",
+    "asset == 'USD'",
+    "amount > 10 and segment == 'retail'",
 ]
 KINDS = ["no_withdrawal", "no_increase", "no_trading", "frozen"]
 BOUNDED = [
-    "linked_accounts", "insurance_fund", "insurance_fund", "venue_capital",
-    "defaulter_contribution", "default_fund", "assessment", "socialized_loss", "socialized_loss",
+    "linked_accounts",
+    "insurance_fund",
+    "insurance_fund",
+    "venue_capital",
+    "defaulter_contribution",
+    "default_fund",
+    "assessment",
+    "socialized_loss",
+    "socialized_loss",
     "auto_deleverage",
 ]
 ABSORBING = ["clawback", "clawback", "negative_interest", "negative_interest", "write_off"]
 
 
 def policy(
-    rng: random.Random, market: dict[str, Any], contracts: dict[str, Any],
-    people: dict[str, Any], ambiguous: bool,
+    rng: random.Random,
+    market: dict[str, Any],
+    contracts: dict[str, Any],
+    people: dict[str, Any],
+    ambiguous: bool,
 ) -> dict[str, Any]:
     count = rng.choice([0, 0, 1, 2, 3])
     rules = [
         {"when": rng.choice(RULES), "restrict": rng.sample(KINDS, rng.choice([1, 1, 2]))}
         for _ in range(count)
     ]
-    steps = [step(rng, rng.choice(BOUNDED), contracts, ambiguous) for _ in range(rng.randint(0, 3))]
-    steps += [step(rng, rng.choice(ABSORBING), contracts, ambiguous) for _ in range(rng.choice([0, 1, 1, 2]))]
+    kinds = [rng.choice(BOUNDED) for _ in range(rng.randint(0, 3))]
+    kinds += [rng.choice(ABSORBING) for _ in range(rng.choice([0, 1, 1, 2]))]
+    steps = [step(rng, kind, contracts, ambiguous) for kind in kinds]
     if not steps or rng.random() < 0.15:
         steps.insert(0, step(rng, rng.choice(BOUNDED + ABSORBING), contracts, ambiguous))
     return {"rules": rules, "liquidation": liquidation(rng, ambiguous), "shortfall": steps}
@@ -59,7 +84,7 @@ def liquidation(rng: random.Random, ambiguous: bool) -> dict[str, str]:
 def common(rng: random.Random, source: bool) -> dict[str, Any]:
     """Parameters that every step has; share and floor only where there is a source."""
     params: dict[str, Any] = {}
-    if rng.random() < 0.3:
+    if rng.random() < 0.2:
         params["when"] = rng.choice(WHENS)
     if rng.random() < 0.25:
         params["limit"] = str(rng.choice([1, 50, 300, 1000]))
@@ -76,7 +101,9 @@ def common(rng: random.Random, source: bool) -> dict[str, Any]:
     return params
 
 
-def step(rng: random.Random, kind: str, contracts: dict[str, Any], ambiguous: bool) -> dict[str, Any]:
+def step(
+    rng: random.Random, kind: str, contracts: dict[str, Any], ambiguous: bool
+) -> dict[str, Any]:
     own: dict[str, Any] = {}
     source = True
     if kind == "linked_accounts":
@@ -102,7 +129,9 @@ def step(rng: random.Random, kind: str, contracts: dict[str, Any], ambiguous: bo
         own = negative_interest(rng)
         source = "creditor" in own
     else:
-        own = {"charge": "treasury"} | maybe(rng, "approval", ["none", "two_persons"])
+        own = {"charge": "treasury"} | maybe(
+            rng, "approval", ["none", "two_persons", "two_persons"]
+        )
         source = ambiguous
     params = common(rng, source) | own
     if params.get("approval") == "two_persons" and not ambiguous:

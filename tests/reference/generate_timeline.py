@@ -5,24 +5,43 @@ from __future__ import annotations
 import copy
 import math
 import random
-from datetime import datetime, time, timedelta, timezone
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from . import generate_events as ev
 from .play import advance, opening
 
 KINDS = {
-    "marks": 4, "jump": 4, "prices": 2, "vols": 0.5, "book": 2.5, "deposit": 2, "withdraw": 2,
-    "trade": 2, "fill": 1.5, "round_trip": 3, "funding": 0.7, "settle": 1.2, "expire": 0.25,
-    "sweep": 5, "close_period": 0.5, "adjust": 0.8, "approve": 2, "restrict": 0.8, "lift": 0.5,
-    "repay": 1.5, "recover": 2, "wait": 2.5, "close_day": 0.4,
+    "marks": 4,
+    "jump": 4,
+    "prices": 2,
+    "vols": 0.5,
+    "book": 2.5,
+    "deposit": 2,
+    "withdraw": 2,
+    "trade": 2,
+    "fill": 1.5,
+    "round_trip": 3,
+    "funding": 0.7,
+    "settle": 1.2,
+    "expire": 0.25,
+    "sweep": 5,
+    "close_period": 0.5,
+    "adjust": 0.8,
+    "approve": 2,
+    "restrict": 0.8,
+    "lift": 0.5,
+    "repay": 1.5,
+    "recover": 2,
+    "wait": 4,
+    "close_day": 0.4,
 }
 
 
 class Timeline:
     def __init__(self, rng: random.Random, scenario: dict[str, Any], ambiguous: bool) -> None:
         self.rng, self.ambiguous = rng, ambiguous
-        begin = datetime(2026, 1, rng.randint(1, 31), rng.randint(0, 20), 0, tzinfo=timezone.utc)
+        begin = datetime(2026, 1, rng.randint(1, 31), rng.randint(0, 20), 0, tzinfo=UTC)
         self.items: list[dict[str, Any]] = []
         shell = copy.deepcopy(scenario) | {"timeline": [{"at": begin.isoformat(), "marks": {}}]}
         self.world = opening(shell)
@@ -43,7 +62,7 @@ class Timeline:
         self.items.append(item)
 
     def shown(self) -> str:
-        zone = self.rng.choice([timezone.utc, self.world.zone])
+        zone = self.rng.choice([UTC, self.world.zone])
         return self.now.astimezone(zone).isoformat()
 
     def local(self) -> datetime:
@@ -52,8 +71,7 @@ class Timeline:
     def day_end(self) -> None:
         """Close the day shortly before midnight; now and then something follows before it."""
         end = datetime.combine(self.local().date(), time(23, 59), self.world.zone)
-        if end.astimezone(timezone.utc) > self.now:
-            self.now = end.astimezone(timezone.utc)
+        self.now = max(self.now, end.astimezone(UTC))
         self.add("end_of_day", {})
         if self.rng.random() < 0.2:
             self.now += timedelta(seconds=20)

@@ -46,7 +46,7 @@ def years(world: World, i: Instrument) -> float:
 
 
 def black76(i: Instrument, spot: float, vol: float, time: float) -> float:
-    """Undiscounted value of one option on one unit; intrinsic when no time or volatility is left."""
+    """Undiscounted value of one option; intrinsic when no time or volatility is left."""
     strike, sign = float(i.strike), 1.0 if i.option_type == "call" else -1.0
     if time <= 0 or vol <= 0:
         return max(sign * (spot - strike), 0.0)
@@ -80,7 +80,8 @@ def greeks(world: World, account: Account) -> dict[str, dict[str, Fraction]]:
         else:
             values = [Fraction(1), Fraction(0), Fraction(0)]
         for target, value in zip(maps.values(), values, strict=True):
-            target[i.underlying] = target.get(i.underlying, Fraction(0)) + p.quantity * i.size * value
+            before = target.get(i.underlying, Fraction(0))
+            target[i.underlying] = before + p.quantity * i.size * value
     return maps
 
 
@@ -128,7 +129,8 @@ def margins(world: World, account: Account) -> tuple[Fraction, Fraction]:
     if world.margin["model"] == "portfolio":
         total = sum((worst(world, g) for g in by_underlying(world, account).values()), Fraction(0))
         return total * num(world.margin["initial_factor"]), total
-    parts = [standard(world, world.instruments[n], p.quantity) for n, p in account.positions.items()]
+    held = account.positions.items()
+    parts = [standard(world, world.instruments[name], p.quantity) for name, p in held]
     return sum((a for a, _ in parts), Fraction(0)), sum((b for _, b in parts), Fraction(0))
 
 

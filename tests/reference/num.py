@@ -12,7 +12,7 @@ def num(text: object) -> Fraction:
 
 
 def half_even(value: Fraction) -> int:
-    """The nearest integer, ties to the even one (Python's round on a Fraction does exactly that)."""
+    """The nearest integer, ties to the even one, as round does on a Fraction."""
     return round(Fraction(value))
 
 
@@ -39,7 +39,7 @@ def pro_rata(amount: int, weights: dict[str, Fraction]) -> dict[str, int]:
     """Split `amount` exactly: floors, then one unit each to the largest remainders."""
     total = sum(weights.values())
     if amount == 0 or total == 0:
-        return {code: 0 for code in weights}
+        return dict.fromkeys(weights, 0)
     exact = {code: amount * weight / Fraction(total) for code, weight in weights.items()}
     shares = {code: down(value) for code, value in exact.items()}
     left = amount - sum(shares.values())

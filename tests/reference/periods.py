@@ -48,7 +48,8 @@ def totals(world: World) -> dict[tuple[str, str], Fraction]:
         result[code, name] = world.major(world.instruments[name].settle, amount)
     for code, account in world.accounts.items():
         for name, p in account.positions.items():
-            result[code, name] = result.get((code, name), Fraction(0)) + pnl(world.instruments[name], p)
+            before = result.get((code, name), Fraction(0))
+            result[code, name] = before + pnl(world.instruments[name], p)
     return result
 
 

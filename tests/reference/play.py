@@ -61,7 +61,7 @@ def check(world: World, poor_before: dict[tuple[str, str], int] | None) -> None:
         assert total == 0, f"{asset} sums to {total}"
     for s in world.shortfalls:
         paid = sum(r.amount for r in s.steps)
-        assert paid + s.filled + s.remaining == s.amount, f"shortfall of {s.account} does not add up"
+        assert paid + s.filled + s.remaining == s.amount, f"{s.account} does not add up"
         assert all(r.amount == sum(r.allocations.values()) > 0 for r in s.steps), s.account
     for account in world.accounts.values():
         assert all(c.left >= 0 for c in account.contributions.values()), account.code
@@ -69,9 +69,7 @@ def check(world: World, poor_before: dict[tuple[str, str], int] | None) -> None:
             mine = [d for d in world.debts if (d.account, d.asset) == (account.code, asset)]
             assert owed == -sum(d.owed for d in mine) <= 0, f"debt of {account.code}"
     if poor_before is not None:
-        charged = {
-            (s.get("with") or {}).get("charge") for s in world.policy.get("shortfall") or []
-        }
+        charged = {(s.get("with") or {}).get("charge") for s in world.policy.get("shortfall") or []}
         for key, amount in poor(world).items():
             overdrawn = amount < poor_before.get(key, 0) and key[0] not in charged
             assert not overdrawn, f"{key[0]} was drawn below zero"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from fractions import Fraction
+from itertools import pairwise
 
 Points = list[tuple[Fraction, Fraction]]
 
@@ -15,7 +16,7 @@ def sample(function: Callable[[Fraction], Fraction], xs: Iterable[Fraction]) -> 
 
 
 def at(f: Points, x: Fraction) -> Fraction:
-    for (x0, y0), (x1, y1) in zip(f, f[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(f):
         if x <= x1:
             return y0 + (y1 - y0) * (x - x0) / (x1 - x0)
     return f[-1][1]
@@ -40,7 +41,7 @@ def constant(value: Fraction | int) -> Points:
 def crossings(f: Points, level: Fraction | int = 0) -> list[Fraction]:
     """Where the function passes a level strictly inside a piece."""
     found = []
-    for (x0, y0), (x1, y1) in zip(f, f[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(f):
         if (y0 - level) * (y1 - level) < 0:
             found.append(x0 + (x1 - x0) * (level - y0) / (y1 - y0))
     return found
@@ -60,7 +61,7 @@ def first_not_negative(f: Points) -> Fraction | None:
     """The smallest x with f(x) >= 0."""
     if f[0][1] >= 0:
         return f[0][0]
-    for (x0, y0), (x1, y1) in zip(f, f[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(f):
         if y1 >= 0:
             return x0 - y0 * (x1 - x0) / (y1 - y0)
     return None

@@ -17,9 +17,9 @@ def borne(record: StepRecord) -> dict[str, int]:
 
 def oldest(world: World, code: str, asset: str) -> Shortfall | None:
     for s in world.shortfalls:
-        if s.account == code and s.asset == asset:
-            if any(sum(borne(r).values()) > 0 for r in s.steps):
-                return s
+        mine = s.account == code and s.asset == asset
+        if mine and any(sum(borne(r).values()) > 0 for r in s.steps):
+            return s
     return None
 
 

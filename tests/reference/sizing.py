@@ -60,7 +60,9 @@ class Plan:
         self.remaining = pwl.sample(lambda x: abs(after(x)[0].quantity), xs)
         self.cash = pwl.sample(lambda x: after(x)[1], xs)
         self.value = pwl.sample(lambda x: in_equity(self.i, after(x)[0]), xs)
-        self.closed = pwl.sample(lambda x: sum((notional(self.i, *f) for f in fills(x)), Fraction(0)), xs)
+        self.closed = pwl.sample(
+            lambda x: sum((notional(self.i, *f) for f in fills(x)), Fraction(0)), xs
+        )
 
     def limited(self, world: World) -> bool:
         liquidation = world.policy_liquidation
@@ -106,9 +108,8 @@ def equity_after(world: World, account: Account, plans: dict[str, Plan]) -> pwl.
         cash = pwl.add(pwl.constant(world.major(code, account.cash[code])), flow)
         fee = pwl.scale(pwl.add(pwl.constant(0), *(plan.closed for plan in mine)), rate)
         fee = pwl.minimum(fee, pwl.maximum(cash, pwl.constant(0)))
-        held = pwl.add(
-            pwl.constant(world.major(code, balance(account, code))), flow, pwl.scale(fee, Fraction(-1))
-        )
+        start = pwl.constant(world.major(code, balance(account, code)))
+        held = pwl.add(start, flow, pwl.scale(fee, Fraction(-1)))
         cut = pwl.scale(pwl.maximum(held, pwl.constant(0)), -asset.haircut * asset.price)
         values = [pwl.scale(plan.value, asset.price) for plan in mine]
         total = pwl.add(total, pwl.scale(held, asset.price), cut, *values)

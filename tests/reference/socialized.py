@@ -54,7 +54,11 @@ def weights_and_caps(
 
 
 def charge(
-    world: World, asset: str, amount: int, weights: dict[str, Fraction], caps: dict[str, int],
+    world: World,
+    asset: str,
+    amount: int,
+    weights: dict[str, Fraction],
+    caps: dict[str, int],
     target: str,
 ) -> dict[str, int]:
     """Take the amount (or all that the caps allow) out of cash; returns who paid what."""

@@ -173,7 +173,11 @@ class World:
     @property
     def policy_liquidation(self) -> dict[str, Any]:
         defaults = {
-            "style": "full", "gateway": "mark", "unfilled": "mark", "fee": "0", "fund": None,
+            "style": "full",
+            "gateway": "mark",
+            "unfilled": "mark",
+            "fee": "0",
+            "fund": None,
             "surplus": "account",
         }
         return defaults | (self.policy.get("liquidation") or {})
@@ -194,9 +198,7 @@ class World:
 
     def open_shortfalls(self, code: str, asset: str | None = None) -> list[Shortfall]:
         return [
-            s
-            for s in self.shortfalls
-            if s.open and s.account == code and asset in (None, s.asset)
+            s for s in self.shortfalls if s.open and s.account == code and asset in (None, s.asset)
         ]
 
     def restrictions(self, account: Account) -> list[str]:
@@ -207,8 +209,13 @@ class World:
         return sorted(kinds)
 
     def move(
-        self, asset: str, amount: int, source: str, target: str,
-        source_bucket: str = "cash", target_bucket: str = "cash",
+        self,
+        asset: str,
+        amount: int,
+        source: str,
+        target: str,
+        source_bucket: str = "cash",
+        target_bucket: str = "cash",
     ) -> None:
         """One balanced posting of smallest units; a negative amount goes the other way."""
         self.accounts[source].buckets[source_bucket][asset] -= amount

@@ -20,6 +20,9 @@ from backoffice.config.secret_files import generated_secret
 
 PORT = 5432  # only part of the socket's name: no network port is opened
 START_TIMEOUT_SECONDS = 60
+# Children of a killed server need a moment to end; until then PostgreSQL says:
+CHILDREN_LEFT = "shared memory block"
+SOCKET = f".s.PGSQL.{PORT}"
 READY_MARK = "backoffice.ready"
 
 
@@ -31,7 +34,7 @@ class EmbeddedPostgres:
     def __init__(self, data: Path) -> None:
         self.home: ServerHome = find_home(data, self.name)
         self.data = self.home.root / self.name
-        self.socket_dir = self.home.socket_dir(f".s.PGSQL.{PORT}")
+        self.socket_dir = self.home.socket_dir(SOCKET)
         self.log = self.data / "server.log"
 
     def is_running(self) -> bool:
@@ -119,14 +122,18 @@ class EmbeddedPostgres:
         self.home.own_socket_dir(self.socket_dir)
         write_configuration(self.data, self.socket_dir, PORT)
         log, timeout = str(self.log), str(START_TIMEOUT_SECONDS)
-        for pause_seconds in (1, 3, 0):  # children of a killed server need a moment to end
-            clear_stale_pid_file(self.data)
+        if self.log.exists():
+            self.log.replace(self.data / "server.previous.log")
+        give_up = time.monotonic() + START_TIMEOUT_SECONDS
+        while True:
+            clear_stale_pid_file(self.data, self.socket_dir / f"{SOCKET}.lock")
+            self.log.unlink(missing_ok=True)  # what it says below is of this start
             try:
                 self._run(programs, "pg_ctl", "-l", log, "-t", timeout, "start")
-            except EmbeddedServerError:
-                if not pause_seconds:
+            except EmbeddedServerError as error:
+                if CHILDREN_LEFT not in str(error) or time.monotonic() > give_up:
                     raise
-                time.sleep(pause_seconds)
+                time.sleep(0.1)
             else:
                 break
 

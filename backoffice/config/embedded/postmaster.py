@@ -34,8 +34,8 @@ def find_postmaster(data: Path) -> Postmaster | None:
     return Postmaster(pid, socket_dir, port) if ready and answer == pq.Ping.OK else None
 
 
-def clear_stale_pid_file(data: Path) -> None:
-    """Delete the pid file of a server that is gone, when its pid is a zombie's or another's now.
+def clear_stale_pid_file(data: Path, socket_lock: Path) -> None:
+    """Delete the pid files of a server that is gone, when its pid is a zombie's or another's now.
 
     PostgreSQL would take any living process of its user for the old server and refuse to start.
     Left-over children of the old server still stop it, by the shared memory that they hold.
@@ -50,3 +50,4 @@ def clear_stale_pid_file(data: Path) -> None:
         return
     if not alive:
         path.unlink()
+        socket_lock.unlink(missing_ok=True)

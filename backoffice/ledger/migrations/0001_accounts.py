@@ -285,6 +285,9 @@ class Migration(migrations.Migration):
                 ("lien", backoffice.ledger.fields.MinorUnitField(db_default=0)),
                 ("floor", backoffice.ledger.fields.MinorUnitField(blank=True, null=True)),
                 ("last_seq", models.BigIntegerField(db_default=0)),
+                ("day_on", models.DateField(null=True)),
+                ("day_debits", backoffice.ledger.fields.MinorUnitField(db_default=0)),
+                ("day_credits", backoffice.ledger.fields.MinorUnitField(db_default=0)),
             ],
             options={
                 "db_table": "ledger_balance",
@@ -305,12 +308,6 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("held__gte", 0), ("lien__gte", 0)),
                         name="ledger_balance_held",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("posted", models.Func(models.F("posted"), function="trunc"))
-                        ),
-                        name="ledger_balance_whole",
                     ),
                 ],
             },

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from backoffice.ledger.fields import MinorUnitField
-from backoffice.ledger.models.base import GuardedModel, whole
+from backoffice.ledger.models.base import GuardedModel
 
 
 class Bucket(models.TextChoices):
@@ -93,6 +93,10 @@ class Balance(GuardedModel):
     lien = MinorUnitField(db_default=0)
     floor = MinorUnitField(null=True, blank=True)
     last_seq = models.BigIntegerField(db_default=0)
+    # Movements of one value date, kept here until another date comes: see BalanceDay.
+    day_on = models.DateField(null=True)
+    day_debits = MinorUnitField(db_default=0)
+    day_credits = MinorUnitField(db_default=0)
 
     class Meta:
         db_table = "ledger_balance"
@@ -105,7 +109,6 @@ class Balance(GuardedModel):
             models.CheckConstraint(
                 condition=models.Q(held__gte=0, lien__gte=0), name="ledger_balance_held"
             ),
-            models.CheckConstraint(condition=whole("posted"), name="ledger_balance_whole"),
         ]
 
     def __str__(self) -> str:

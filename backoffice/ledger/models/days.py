@@ -8,7 +8,11 @@ from backoffice.ledger.models.base import GuardedModel
 
 
 class BalanceDay(GuardedModel):
-    """What left and reached an account on one value date; gives balances by value date."""
+    """What left and reached an account on one value date; gives balances by value date.
+
+    Movements of an account's latest value date wait in its Balance, those of hot accounts in
+    HotDelta; the view `ledger_day` shows all three together.
+    """
 
     pk = models.CompositePrimaryKey("account", "value_on")
     account = models.ForeignKey(

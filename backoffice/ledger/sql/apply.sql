@@ -25,16 +25,36 @@ BEGIN
                        'available', v.available, 'floor', v.floor));
 END $$;
 
--- Locks the balances that will change, in id order; hot accounts have no row to lock.
-CREATE FUNCTION ledger_lock(p_debit bigint[], p_credit bigint[])
-RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan AS $$
+-- Writes the waiting day of locked balances out and begins another one. Any order of dates is
+-- right, since days only add up.
+CREATE FUNCTION ledger_turn_day(p_account bigint[], p_value_on date)
+RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  PERFORM 1 FROM (
-    SELECT b.account_id FROM ledger_balance b
-     WHERE b.account_id IN (
-       SELECT a.id FROM ledger_account a
-        WHERE NOT a.hot AND a.id IN (SELECT unnest(p_debit) UNION SELECT unnest(p_credit)))
-     ORDER BY b.account_id FOR NO KEY UPDATE) locked;
+  INSERT INTO ledger_balance_day AS day (account_id, value_on, debits, credits)
+  SELECT account_id, day_on, day_debits, day_credits FROM ledger_balance
+   WHERE account_id = ANY (p_account) AND day_on <> p_value_on
+   ORDER BY account_id
+  ON CONFLICT (account_id, value_on) DO UPDATE
+    SET debits = day.debits + excluded.debits, credits = day.credits + excluded.credits;
+  UPDATE ledger_balance SET day_on = p_value_on, day_debits = 0, day_credits = 0
+   WHERE account_id = ANY (p_account) AND day_on IS DISTINCT FROM p_value_on;
+END $$;
+
+-- Locks the balances that will change, in id order; hot accounts have no row to lock.
+CREATE FUNCTION ledger_lock(p_debit bigint[], p_credit bigint[], p_value_on date)
+RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+DECLARE
+  v_stale bigint[];
+BEGIN
+  SELECT array_agg(account_id) FILTER (WHERE day_on IS DISTINCT FROM p_value_on) INTO v_stale
+    FROM (SELECT b.account_id, b.day_on FROM ledger_balance b
+           WHERE b.account_id IN (
+             SELECT a.id FROM ledger_account a
+              WHERE NOT a.hot AND a.id IN (SELECT unnest(p_debit) UNION SELECT unnest(p_credit)))
+           ORDER BY b.account_id FOR NO KEY UPDATE) locked;
+  IF v_stale IS NOT NULL THEN
+    PERFORM ledger_turn_day(v_stale, p_value_on);
+  END IF;
 END $$;
 
 -- Lines of journals that this transaction wrote, with their balances locked: line i moves
@@ -80,7 +100,8 @@ BEGIN
      GROUP BY account_id, a.hot
   ), moved AS (
     UPDATE ledger_balance b
-       SET posted = posted + net.credits - net.debits, last_seq = last_seq + net.moves
+       SET posted = posted + net.credits - net.debits, last_seq = last_seq + net.moves,
+           day_debits = day_debits + net.debits, day_credits = day_credits + net.credits
       FROM net
      WHERE b.account_id = net.account_id AND NOT net.hot
        AND (b.floor IS NULL OR net.credits >= net.debits
@@ -89,11 +110,6 @@ BEGIN
   ), hot AS (
     INSERT INTO ledger_hot_delta (account_id, value_on, debits, credits)
     SELECT account_id, p_value_on, debits, credits FROM net WHERE net.hot
-  ), day AS (
-    INSERT INTO ledger_balance_day AS day (account_id, value_on, debits, credits)
-    SELECT account_id, p_value_on, debits, credits FROM net WHERE NOT net.hot
-    ON CONFLICT (account_id, value_on) DO UPDATE
-      SET debits = day.debits + excluded.debits, credits = day.credits + excluded.credits
   )
   SELECT (SELECT count(*) FROM net WHERE NOT net.hot) - (SELECT count(*) FROM moved)
     INTO v_breaches;
@@ -110,7 +126,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
   v_id bigint[];
 BEGIN
-  PERFORM ledger_lock(p_debit, p_credit);
+  PERFORM ledger_lock(p_debit, p_credit, p_journal.value_on);
   v_id := ARRAY(SELECT nextval('ledger_posting_id_seq')
                   FROM generate_series(1, p_journal.lines));
   p_journal.booked_at := clock_timestamp();  -- under the locks, so that it rises with *_seq

@@ -11,12 +11,14 @@ DECLARE
   -- One element for each balance locked, in id order; hot accounts are not among them.
   v_account bigint[] := '{}'; v_posted numeric[] := '{}'; v_seq bigint[] := '{}';
   v_spare numeric[] := '{}'; v_out numeric[] := '{}'; v_in numeric[] := '{}';
+  v_stale boolean := false;
   -- One element for each line.
   v_id bigint[] := '{}';
   v_debit_seq bigint[]; v_debit_after numeric[]; v_credit_seq bigint[]; v_credit_after numeric[];
 BEGIN
   FOR v IN
-    SELECT account_id, posted, last_seq, posted - held - lien - floor AS spare
+    SELECT account_id, posted, last_seq, posted - held - lien - floor AS spare,
+           day_on
       FROM ledger_balance
      WHERE account_id = ANY (p_debit || p_credit) AND account_id <> ALL (p_hot)
      ORDER BY account_id FOR NO KEY UPDATE
@@ -27,7 +29,12 @@ BEGIN
     v_spare := v_spare || v.spare;
     v_out := v_out || 0::numeric;
     v_in := v_in || 0::numeric;
+    v_stale := v_stale OR v.day_on IS DISTINCT FROM p_journal.value_on;
   END LOOP;
+
+  IF v_stale THEN
+    PERFORM ledger_turn_day(v_account, p_journal.value_on);
+  END IF;
 
   FOR i IN 1..p_journal.lines LOOP
     v_id[i] := nextval('ledger_posting_id_seq');
@@ -58,8 +65,11 @@ BEGIN
   p_journal.first_posting_id := v_id[1];
   p_journal.last_posting_id := v_id[p_journal.lines];
   INSERT INTO ledger_journal SELECT p_journal.*;
-  UPDATE ledger_balance b SET posted = t.posted, last_seq = t.seq
-    FROM unnest(v_account, v_posted, v_seq) t(account_id, posted, seq)
+  UPDATE ledger_balance b
+     SET posted = t.posted, last_seq = t.seq,
+         day_debits = day_debits + t.debits, day_credits = day_credits + t.credits
+    FROM unnest(v_account, v_posted, v_seq, v_out, v_in)
+      t(account_id, posted, seq, debits, credits)
    WHERE b.account_id = t.account_id;
   IF p_hot <> '{}' THEN
     INSERT INTO ledger_hot_delta (account_id, value_on, debits, credits)
@@ -68,11 +78,6 @@ BEGIN
       FROM unnest(p_hot) hot, unnest(p_debit, p_credit, p_amount) t(debit, credit, amount)
      WHERE hot IN (debit, credit) GROUP BY hot;
   END IF;
-  INSERT INTO ledger_balance_day AS day (account_id, value_on, debits, credits)
-  SELECT account_id, p_journal.value_on, debits, credits
-    FROM unnest(v_account, v_out, v_in) t(account_id, debits, credits)
-  ON CONFLICT (account_id, value_on) DO UPDATE
-    SET debits = day.debits + excluded.debits, credits = day.credits + excluded.credits;
   INSERT INTO ledger_posting (id, booked_at, value_on, journal_id, debit_id, credit_id, asset_id,
                               amount, debit_seq, debit_after, credit_seq, credit_after)
   OVERRIDING SYSTEM VALUE

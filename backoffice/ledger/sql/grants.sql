@@ -6,7 +6,7 @@ DECLARE
   f regprocedure;
 BEGIN
   FOR t IN SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace
-             AND relname LIKE 'ledger\_%' AND relkind IN ('r', 'p') LOOP
+             AND relname LIKE 'ledger\_%' AND relkind IN ('r', 'p', 'v') LOOP
     EXECUTE format('REVOKE ALL ON %s FROM PUBLIC, {app}', t);
     IF NOT (SELECT relispartition FROM pg_class WHERE oid = t) THEN
       EXECUTE format('GRANT SELECT ON %s TO {app}', t);

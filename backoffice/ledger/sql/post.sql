@@ -37,6 +37,27 @@ BEGIN
   END LOOP;
 END $$;
 
+CREATE FUNCTION ledger_write(p_journal ledger_journal, p_movements jsonb)
+RETURNS ledger_journal LANGUAGE plpgsql AS $$
+DECLARE
+  v_done ledger_journal;
+  v_debit bigint[]; v_credit bigint[]; v_asset bigint[]; v_amount numeric[]; v_hot bigint[];
+BEGIN
+  IF p_journal.lines = 1 THEN
+    v_done := ledger_write_one(p_journal, p_movements->0);
+  END IF;
+  IF v_done.id IS NULL THEN
+    SELECT * INTO v_debit, v_credit, v_asset, v_amount, v_hot
+      FROM ledger_resolve(p_journal.book_id, p_movements);
+    IF p_journal.lines <= 16 THEN
+      v_done := ledger_write_few(p_journal, v_debit, v_credit, v_asset, v_amount, v_hot);
+    ELSE
+      v_done := ledger_write_many(p_journal, v_debit, v_credit, v_asset, v_amount);
+    END IF;
+  END IF;
+  RETURN v_done;
+END $$;
+
 CREATE FUNCTION ledger_post(
   p_book text, p_kind text, p_source text, p_reference text, p_value_on date, p_actor text,
   p_movements jsonb, p_cause text DEFAULT '', p_reverses bigint DEFAULT NULL,
@@ -51,7 +72,6 @@ DECLARE
   v_book ledger_book := ledger_enter(p_book);
   v_payload jsonb := ledger_payload(p_kind, p_value_on, p_cause, p_reverses, p_movements);
   v_journal ledger_journal;
-  v_debit bigint[]; v_credit bigint[]; v_asset bigint[]; v_amount numeric[]; v_hot bigint[];
 BEGIN
   INSERT INTO ledger_posting_ref (book_id, source, reference, journal_id, payload_sha)
   VALUES (v_book.id, p_source, p_reference, nextval('ledger_journal_id_seq'),
@@ -61,7 +81,9 @@ BEGIN
   IF replayed THEN
     v_journal := ledger_replay(v_book.id, p_source, p_reference, v_payload);
   ELSE
-    PERFORM ledger_check_request(v_book, p_value_on, p_reverses, p_approval, v_payload);
+    IF p_value_on <= v_book.closed_through OR p_reverses IS NOT NULL OR p_approval IS NOT NULL THEN
+      PERFORM ledger_check_request(v_book, p_value_on, p_reverses, p_approval, v_payload);
+    END IF;
     v_journal.book_id := v_book.id;
     v_journal.kind := p_kind;
     v_journal.source := p_source;
@@ -74,13 +96,7 @@ BEGIN
     v_journal.reverses_id := p_reverses;
     v_journal.approval_id := p_approval;
     v_journal.lines := jsonb_array_length(p_movements);
-    SELECT * INTO v_debit, v_credit, v_asset, v_amount, v_hot
-      FROM ledger_resolve(v_book.id, p_movements);
-    IF v_journal.lines <= 16 THEN
-      v_journal := ledger_write_few(v_journal, v_debit, v_credit, v_asset, v_amount, v_hot);
-    ELSE
-      v_journal := ledger_write_many(v_journal, v_debit, v_credit, v_asset, v_amount);
-    END IF;
+    v_journal := ledger_write(v_journal, p_movements);
   END IF;
   journal_id := v_journal.id;
   booked_at := v_journal.booked_at;

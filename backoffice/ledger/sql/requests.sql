@@ -44,6 +44,13 @@ BEGIN
   END IF;
   v_first := ledger_payload(v_journal.kind, v_journal.value_on, v_journal.cause,
                             v_journal.reverses_id, ledger_movements(v_journal));
+  IF jsonb_typeof(p_payload->'movements') = 'string' THEN  -- a batch is known by its digest
+    v_first := v_first || jsonb_build_object('movements', ledger_digest((
+      SELECT string_agg((SELECT string_agg(x, E'\t' ORDER BY i)
+                           FROM jsonb_array_elements_text(e) WITH ORDINALITY f(x, i)),
+                        E'\n' ORDER BY n)
+        FROM jsonb_array_elements(v_first->'movements') WITH ORDINALITY t(e, n))));
+  END IF;
   SELECT coalesce(jsonb_agg(key ORDER BY key), '[]') INTO v_fields
     FROM jsonb_each(p_payload) WHERE value IS DISTINCT FROM v_first->key;
   PERFORM ledger_refuse('LG002', format(

@@ -44,3 +44,11 @@ END $$;
 ALTER TABLE ledger_balance SET (fillfactor = 70);      -- room for updates within the page
 ALTER TABLE ledger_balance_day SET (fillfactor = 70);
 ALTER TABLE ledger_journal ALTER xid SET DEFAULT pg_current_xact_id();
+
+-- All movements by value date: written out, waiting in the balance, or not folded in yet.
+CREATE VIEW ledger_day AS
+  SELECT account_id, value_on, debits, credits FROM ledger_balance_day
+  UNION ALL
+  SELECT account_id, day_on, day_debits, day_credits FROM ledger_balance WHERE day_on IS NOT NULL
+  UNION ALL
+  SELECT account_id, value_on, debits, credits FROM ledger_hot_delta;

@@ -120,8 +120,8 @@ def test_any_two_floats_agree(
     operation = parse(f"a {op} b == 0", VOCABULARY)
     assert isinstance(operation.tree, Comparison)
     result = value_of(operation.tree.first, row)
-    row["c"] = result + distance if isinstance(result, Fraction) else None
-    given_columns["c"] = Column.from_exact([row["c"]])
+    boundary = result + distance if isinstance(result, Fraction) else None
+    row["c"], given_columns["c"] = boundary, Column.from_exact([boundary])
     for other in ("c", "0"):
         rule = parse(f"a {op} b {comparison} {other}", VOCABULARY)
         assert_agreement(rule, [row], given_columns)

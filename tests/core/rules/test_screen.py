@@ -24,6 +24,7 @@ def one(value: float, error: float = 0.0, null: bool = False) -> Column:
 
 def decide(text: str, **columns: Column | TextColumn) -> str:
     result = screen(parse(text, VOCABULARY), columns)
+    assert not np.any(result.true & result.unsure)
     return "unsure" if result.unsure[0] else str(bool(result.true[0])).lower()
 
 
@@ -129,7 +130,7 @@ def random_venue(rows: int) -> Columns:
 def facts_of(columns: Columns, row: int) -> dict[str, Fact]:
     def fact(column: Column | TextColumn) -> Fact:
         if isinstance(column, TextColumn):
-            return column.categories[column.codes[row]]
+            return column.categories[int(column.codes[row])]
         return None if column.null[row] else Fraction(float(column.value[row]))
 
     return {name: fact(column) for name, column in columns.items()}

@@ -1,6 +1,7 @@
 """What a rule means, case by case, in both evaluations."""
 
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -148,7 +149,7 @@ def test_the_kind_of_a_name_is_part_of_the_rule() -> None:
         ("segment", 1, TypeError),
     ],
 )
-def test_facts_of_the_wrong_kind_are_refused(name: str, value: object, error: type) -> None:
+def test_facts_of_the_wrong_kind_are_refused(name: str, value: Any, error: type[Exception]) -> None:
     rule = parse("equity > 0 and segment == 'retail'", VOCABULARY)
     with pytest.raises(error, match=name):
         evaluate(rule, FACTS | {name: value})
@@ -236,7 +237,7 @@ def test_columns_refuse_what_would_make_a_screen_wrong() -> None:
     with pytest.raises(ValueError, match="one length"):
         Column(ones, np.zeros(3), no)
     with pytest.raises(ValueError, match="float64"):
-        Column(ones.astype(np.float32), ones, no)  # type: ignore[arg-type]
+        Column(ones.astype(np.float32), ones, no)
     with pytest.raises(ValueError, match="differ"):
         TextColumn(np.zeros(1, dtype=np.intp), ("a", "a"))
     with pytest.raises(ValueError, match="category"):

@@ -1,0 +1,1 @@
+"""Who holds positions and money at a venue, and what it may do."""

@@ -1,0 +1,1 @@
+"""What the Django apps share: exact columns, append-only tables, read-only admin pages."""

@@ -1,0 +1,62 @@
+"""What is wrong with a file: line, field and one sentence each."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+Path = tuple[str | int, ...]
+"""Where a value stands: keys of mappings, places (from 0) in lists."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One thing that is wrong, at a line (from 1) of a file."""
+
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.field}: {self.message}"
+
+
+class InvalidFile(Exception):
+    """A file that cannot be run, with all that is wrong with it, by line."""
+
+    def __init__(self, file: str, problems: Iterable[Problem]) -> None:
+        self.file = file
+        self.problems = sorted(set(problems))
+        super().__init__("\n".join(self.lines()))
+
+    def lines(self) -> list[str]:
+        """Each problem as `path:line: field: what is wrong`."""
+        return [f"{self.file}:{problem}" for problem in self.problems]
+
+
+def dotted(path: Path) -> str:
+    """`timeline[3].deposit.amount`; the file itself is `file`."""
+    text = ""
+    for part in path:
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            text += f".{part}" if text else part
+    return text or "file"
+
+
+def shown(text: str, length_max: int = 60) -> str:
+    """A user's text in quotes, made safe for one line."""
+    short = text if len(text) <= length_max else text[: length_max - 3] + "..."
+    return "'" + "".join(c if c.isprintable() else "?" for c in short) + "'"
+
+
+def suggest(wrong: str, known: Iterable[str]) -> str:
+    """`; did you mean 'x'?`, or nothing where no known name is near."""
+    names: Sequence[str] = sorted(known)
+    near = difflib.get_close_matches(wrong[:100], names, n=1)
+    if not near:
+        lower = {name.lower(): name for name in names}
+        near = [lower[wrong.lower()]] if wrong.lower() in lower else []
+    return f"; did you mean {shown(near[0])}?" if near else ""

@@ -1,0 +1,169 @@
+"""One shape for each event of the timeline; an item is `{at: TIME, <event>: body}`."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, PlainValidator, create_model
+
+from .base import Shape
+from .scalars import (
+    Name,
+    NotNegative,
+    NotZero,
+    Number,
+    Positive,
+    Text,
+    Time,
+    as_written,
+    decimal,
+    positive,
+)
+
+Restriction = Literal["frozen", "no_increase", "no_trading", "no_withdrawal"]
+
+
+def _level(value: Any) -> tuple[Fraction, Fraction]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise ValueError(f'an order is written ["price", "quantity"], not {as_written(value)}')
+    return decimal(value[0]), positive(value[1])
+
+
+Level = Annotated[tuple[Fraction, Fraction], PlainValidator(_level)]
+
+
+class BookIn(Shape):
+    """Resting orders in any order; liquidations take the best price first."""
+
+    bids: tuple[Level, ...] = ()
+    asks: tuple[Level, ...] = ()
+
+
+class MoneyIn(Shape):
+    """An amount of an asset for one account."""
+
+    account: Name
+    asset: Name
+    amount: Positive
+
+
+class TradeIn(Shape):
+    """Two accounts trade."""
+
+    buyer: Name
+    seller: Name
+    instrument: Name
+    quantity: Positive
+    price: Number
+
+
+class FillIn(Shape):
+    """One account's execution; quantity is signed."""
+
+    account: Name
+    instrument: Name
+    quantity: NotZero
+    price: Number
+    fee: NotNegative = Fraction(0)
+
+
+class FundingIn(Shape):
+    """Longs pay shorts at this rate of the notional (the other way round where negative)."""
+
+    instrument: Name
+    rate: Number
+
+
+class SettleIn(Shape):
+    """Profit into cash, at the mark or at `price`."""
+
+    instrument: Name
+    price: Number | None = None
+
+
+class ExpireIn(Shape):
+    """The contract ends at `price`."""
+
+    instrument: Name
+    price: Number
+
+
+class NothingIn(Shape):
+    """`{}`"""
+
+
+class ClosePeriodIn(Shape):
+    """The period to close now."""
+
+    period: Literal["day", "week", "month"]
+
+
+class AdjustIn(Shape):
+    """A manual entry by two persons."""
+
+    account: Name
+    asset: Name
+    amount: NotZero
+    against: Name
+    reason: Text
+    proposed_by: Name
+    approved_by: Name
+
+
+class ApproveIn(Shape):
+    """A second person approves what waits."""
+
+    account: Name
+    asset: Name
+    approved_by: Name
+
+
+class RestrictIn(Shape):
+    """A manual restriction."""
+
+    account: Name
+    kind: Restriction
+    until: Time | None = None
+
+
+class LiftIn(Shape):
+    """Lifts a manual restriction."""
+
+    account: Name
+    kind: Restriction
+
+
+class Item(Shape):
+    """An item of the timeline without its event."""
+
+    at: Time | None = None
+
+
+Prices = Annotated[dict[Name, Number], Field(min_length=1)]
+BODIES: dict[str, Any] = {
+    "marks": Prices,
+    "prices": Prices,
+    "vols": Annotated[dict[Name, NotNegative], Field(min_length=1)],
+    "book": Annotated[dict[Name, BookIn], Field(min_length=1)],
+    "deposit": MoneyIn,
+    "withdraw": MoneyIn,
+    "trade": TradeIn,
+    "fill": FillIn,
+    "funding": FundingIn,
+    "settle": SettleIn,
+    "expire": ExpireIn,
+    "sweep": NothingIn,
+    "end_of_day": NothingIn,
+    "close_period": ClosePeriodIn,
+    "adjust": AdjustIn,
+    "approve": ApproveIn,
+    "restrict": RestrictIn,
+    "lift": LiftIn,
+    "repay": MoneyIn,
+    "recover": MoneyIn,
+}
+ITEMS: dict[str, type[Item]] = {
+    event: create_model(f"{event}_item", __base__=Item, **{event: (body, ...)})
+    for event, body in BODIES.items()
+}

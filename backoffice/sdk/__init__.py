@@ -1,0 +1,118 @@
+"""The only door for plugins: markers, core types, configuration base classes.
+
+A plugin is a folder (or an installed package with an entry point in the group
+`backoffice.plugins`) whose plugin.py implements hooks of `backoffice.hooks.specs`, marked with
+`hookimpl`. It imports `backoffice.sdk` and nothing else of ours. `manage.py startpolicy NAME`
+writes one that works; `backoffice.sdk.testkit` holds the tests that every step should pass.
+"""
+
+import pluggy
+
+from backoffice.core.facts import (
+    Base,
+    Charge,
+    ChargedFacts,
+    ContributionFacts,
+    Limits,
+    LinkedFacts,
+    Needs,
+    ShortfallFacts,
+    StepFacts,
+)
+from backoffice.core.money import (
+    round_down,
+    round_half_even,
+    round_up,
+    round_up_to,
+    split_capped,
+    split_pro_rata,
+)
+from backoffice.core.outcome import Decision
+from backoffice.core.plan import (
+    Action,
+    Carry,
+    DebtTerms,
+    DebtTier,
+    Forgive,
+    InterestTerms,
+    Plan,
+    Take,
+    TakeContribution,
+    Wait,
+)
+from backoffice.core.policy import Candidate
+from backoffice.sdk.config import FrozenModel, StepConfig
+from backoffice.sdk.decimals import decimal_text, parse_decimal
+from backoffice.sdk.fields import (
+    AccountCode,
+    Amount,
+    Count,
+    InstrumentCode,
+    PositiveShare,
+    Rate,
+    Share,
+    no_duplicates,
+)
+from backoffice.sdk.observed import DecisionTaken, RestrictionChanged, ShortfallChanged
+from backoffice.sdk.step import Rank, Step
+from backoffice.sdk.units import smallest_units
+from backoffice.sdk.version import API_VERSION
+from backoffice.sdk.words import config_in_words, limits_in_words, listed, money, percent
+
+hookimpl = pluggy.HookimplMarker("backoffice")
+"""Marks a function of plugin.py as the implementation of the hook of the same name."""
+
+__all__ = [
+    "API_VERSION",
+    "AccountCode",
+    "Action",
+    "Amount",
+    "Base",
+    "Candidate",
+    "Carry",
+    "Charge",
+    "ChargedFacts",
+    "ContributionFacts",
+    "Count",
+    "DebtTerms",
+    "DebtTier",
+    "Decision",
+    "DecisionTaken",
+    "Forgive",
+    "FrozenModel",
+    "InstrumentCode",
+    "InterestTerms",
+    "Limits",
+    "LinkedFacts",
+    "Needs",
+    "Plan",
+    "PositiveShare",
+    "Rank",
+    "Rate",
+    "RestrictionChanged",
+    "Share",
+    "ShortfallChanged",
+    "ShortfallFacts",
+    "Step",
+    "StepConfig",
+    "StepFacts",
+    "Take",
+    "TakeContribution",
+    "Wait",
+    "config_in_words",
+    "decimal_text",
+    "hookimpl",
+    "limits_in_words",
+    "listed",
+    "money",
+    "no_duplicates",
+    "parse_decimal",
+    "percent",
+    "round_down",
+    "round_half_even",
+    "round_up",
+    "round_up_to",
+    "smallest_units",
+    "split_capped",
+    "split_pro_rata",
+]

@@ -1,0 +1,50 @@
+"""The configuration of a step: what stands under `with:` in a policy."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, StrictBool
+
+from backoffice.core.policy import SHORTFALL_VOCABULARY, StepLimits
+
+from .fields import Amount, Share, rule_over
+
+
+class FrozenModel(BaseModel):
+    """Base of parts of a configuration: unknown keys are refused, nothing is changed later."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, allow_inf_nan=False, hide_input_in_errors=True
+    )
+
+
+class StepConfig(FrozenModel):
+    """Base of every step's configuration, with the parameters that all steps have.
+
+    Amounts are whole units of the shortfall's asset.
+    """
+
+    when: Annotated[str, rule_over(SHORTFALL_VOCABULARY)] | None = None
+    limit: Amount | None = None
+    limit_share: Share | None = None
+    limit_period: Amount | None = None
+    limit_per: Literal["day", "week", "month"] = "day"
+    floor: Amount | None = None
+    all_or_nothing: StrictBool = False
+
+    @property
+    def needs_source(self) -> bool:
+        """Whether a limit counts on what the source holds."""
+        return self.limit_share is not None or self.floor is not None
+
+    def limits(self) -> StepLimits:
+        """The common limits, as the core applies them."""
+        return StepLimits(
+            limit=self.limit,
+            limit_share=self.limit_share,
+            limit_period=self.limit_period,
+            limit_per=self.limit_per,
+            floor=self.floor,
+            all_or_nothing=self.all_or_nothing,
+        )

@@ -1,0 +1,1 @@
+"""Losses and what became of them: shortfalls, debts, decisions, refusals, messages about them."""

@@ -1,0 +1,16 @@
+"""Tables of venues: who they are, by which policy they act, and where their book stands."""
+
+from backoffice.venues.models.events import EventRecord
+from backoffice.venues.models.periods import PeriodProfit, PeriodRecord, PeriodUse
+from backoffice.venues.models.policies import PolicyVersion
+from backoffice.venues.models.venues import Venue, VenueState
+
+__all__ = [
+    "EventRecord",
+    "PeriodProfit",
+    "PeriodRecord",
+    "PeriodUse",
+    "PolicyVersion",
+    "Venue",
+    "VenueState",
+]
