@@ -10,6 +10,7 @@ Three ways to configure it:
 """
 
 import os
+import secrets
 from typing import Any
 
 from backoffice.config.embedded import embedded_postgres
@@ -29,7 +30,7 @@ def databases() -> dict[str, Options]:
         required("DATABASE_URL", PRODUCTION_ADDRESS)
     app, owner = _configured() if os.environ.get("DATABASE_URL") else _embedded()
     # Each test run has a database of its own, so that runs at the same time do not meet.
-    test = {"NAME": f"test_backoffice_{os.getpid()}"}
+    test = {"NAME": f"test_backoffice_{os.getpid()}_{secrets.token_hex(3)}"}
     common = {"ENGINE": ENGINE, "CONN_MAX_AGE": CONNECTION_MAX_AGE_SECONDS, "TEST": test}
     return {"default": {**common, **app, "OWNER": owner}}
 

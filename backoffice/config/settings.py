@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "backoffice.accounts",
     "backoffice.shortfalls",
     "backoffice.venues",
+    "backoffice.scenarios",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -111,7 +111,7 @@ def _drop_leftovers(connection: psycopg.Connection) -> None:
     for name in _names(connection, TEMPLATE_PREFIX)[:-TEMPLATES_KEPT]:
         _drop(connection, name)
     for name in _names(connection, TEST_PREFIX):
-        pid = name.removeprefix(TEST_PREFIX)
+        pid = name.removeprefix(TEST_PREFIX).split("_")[0]
         if pid.isdecimal() and not Path(f"/proc/{pid}").exists() and Path("/proc/self").exists():
             _drop(connection, name)
 

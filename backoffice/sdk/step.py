@@ -17,7 +17,7 @@ from .fields import names_in
 ConfigT = TypeVar("ConfigT", bound=StepConfig)
 
 Rank = Callable[[Fraction, Fraction, Sequence[Candidate]], Mapping[str, Fraction]]
-"""(quantity, lot, candidates) -> how much of each candidate is closed; see `core.policy.Ranking`."""
+"""(quantity, lot, candidates) -> how much of each candidate is closed, `quantity` in all."""
 
 
 class Step(ABC, Generic[ConfigT]):

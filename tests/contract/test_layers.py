@@ -54,6 +54,7 @@ def test_plugin_may_use_the_sdk(tiny_project: Path) -> None:
         ("backoffice.core.money", "random"),
         ("backoffice.core.money", "time"),
         ("backoffice.sdk.markers", "backoffice.hooks"),
+        ("backoffice.sdk.markers", "django"),
         ("backoffice.hooks.manager", "backoffice.ledger"),
         ("backoffice.hooks.manager", "plugins.example"),
         ("backoffice.ledger.services", "backoffice.scenarios"),

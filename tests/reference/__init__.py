@@ -81,11 +81,11 @@ Waterfall
 36. "surviving members" of an assessment, "other members" of a fund: all contributors but this
     shortfall's own defaulter, also one who defaults in the same sweep (negative cash caps at 0).
     default_fund is also bounded by the fund's own cash.
-37. Capped splits: exact water-filling (strictly exceeding shares are set to their caps, the rest is
-    split anew), rounding only at the end by largest remainder over the uncapped.
+37. Capped splits: split in whole units, set each share above its cap to the cap, split the rest
+    anew over the others (not: exact water-filling that rounds once at the end).
 38. socialized_loss charges kind customer only. Weight of open_interest: notional at price. Caps:
     min(cash, floor(max_rate * base / price)). Several waiting losses are charged one after the
-    other, in the order in which they arose; max_rate is per loss.
+    other, by account, then asset; max_rate is per loss.
 39. While a loss waits its step's allocations are {clearing: amount}; afterwards who paid. If part
     is taken back the step's amount falls to what was charged, the step vanishes if that is nothing.
     The part taken back does not give back `limit_period`.

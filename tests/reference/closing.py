@@ -13,7 +13,7 @@ from .state import Waiting, World
 def close(world: World, period: str, which: int) -> None:
     due = [w for w in world.waiting if w.period == period and w.index <= which]
     world.waiting = [w for w in world.waiting if w not in due]
-    for waiting in due:
+    for waiting in sorted(due, key=lambda w: (w.shortfall.account, w.shortfall.asset)):
         charge_waiting(world, waiting)
     world.closed[period] = max(world.closed[period], which)
     tick(world)

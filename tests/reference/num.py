@@ -52,17 +52,17 @@ def pro_rata(amount: int, weights: dict[str, Fraction]) -> dict[str, int]:
 def pro_rata_capped(
     amount: int, weights: dict[str, Fraction], caps: dict[str, int]
 ) -> dict[str, int]:
-    """Split at most the sum of the caps; what a cap cuts off is spread over the rest, exactly."""
+    """Split at most the sum of the caps: allocate, fix what exceeds its cap, repeat on the rest."""
     active = {code: weight for code, weight in weights.items() if weight > 0}
     fixed = {code: 0 for code in weights if code not in active}
     rest = min(amount, sum(caps[code] for code in active))
     while active:
-        total = sum(active.values())
-        over = [code for code in active if rest * active[code] / Fraction(total) > caps[code]]
+        shares = pro_rata(rest, active)
+        over = [code for code, share in shares.items() if share > caps[code]]
         if not over:
-            break
+            return fixed | shares
         for code in over:
             fixed[code] = caps[code]
             rest -= caps[code]
             del active[code]
-    return fixed | (pro_rata(rest, active) if active else {})
+    return fixed

@@ -29,6 +29,7 @@ max_wal_senders = 0
 timezone = 'UTC'
 log_timezone = 'UTC'
 log_min_messages = warning
+log_checkpoints = off
 # Errors of statements reach the client; in tests they are provoked by the thousand.
 log_min_error_statement = panic
 """

@@ -20,7 +20,8 @@ class Groups:
 
     def add_up(self, terms: Floats) -> Floats:
         """Sum of the positions' terms by group."""
-        return np.bincount(self.of, weights=terms, minlength=len(self.account))
+        sums = np.bincount(self.of, weights=terms, minlength=len(self.account))
+        return np.asarray(sums, dtype=np.float64)
 
 
 def groups_of(columns: BookColumns) -> Groups:

@@ -49,7 +49,7 @@ END $$;
 -- p_accounts: [[owner, bucket, asset, hot, floor], ...]; answers in the same order.
 CREATE FUNCTION ledger_ensure_accounts(p_book text, p_accounts jsonb)
 RETURNS SETOF bigint LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp AS $$
+SET search_path = public, pg_temp AS $$
 DECLARE
   v_book_id bigint := ledger_book_id(p_book);
 BEGIN
@@ -83,7 +83,7 @@ END $$;
 CREATE FUNCTION ledger_set_floor(
   p_book text, p_owner text, p_bucket text, p_asset text, p_floor numeric)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp AS $$
+SET search_path = public, pg_temp AS $$
 BEGIN
   UPDATE ledger_balance SET floor = p_floor
    WHERE account_id = ledger_account_id(p_book, p_owner, p_bucket, p_asset)
@@ -97,7 +97,7 @@ END $$;
 
 CREATE FUNCTION ledger_close_account(p_book text, p_owner text, p_bucket text, p_asset text)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp AS $$
+SET search_path = public, pg_temp AS $$
 DECLARE
   v_id bigint := ledger_account_id(p_book, p_owner, p_bucket, p_asset);
   v record;

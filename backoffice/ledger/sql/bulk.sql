@@ -2,7 +2,7 @@
 
 -- The stage belongs to us, so nobody can put a view or trigger of his in its place.
 CREATE FUNCTION ledger_stage_open() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp SET client_min_messages = warning AS $$
+SET search_path = public, pg_temp SET client_min_messages = warning AS $$
 BEGIN
   DROP TABLE IF EXISTS pg_temp.ledger_stage;
   CREATE TEMP TABLE ledger_stage (
@@ -32,7 +32,7 @@ BEGIN
                                 AND c.bucket = to_bucket AND c.asset_id = s.id;
     EXIT WHEN v_complete IS DISTINCT FROM false;
     PERFORM ledger_open_accounts(p_book_id, (
-      SELECT jsonb_agg(jsonb_build_array(owner, bucket, asset)) FROM (
+      SELECT jsonb_agg(jsonb_build_array(side.owner, side.bucket, side.asset)) FROM (
         SELECT from_owner, from_bucket, t.asset FROM pg_temp.ledger_stage t
         UNION SELECT to_owner, to_bucket, t.asset FROM pg_temp.ledger_stage t
       ) side(owner, bucket, asset)));
@@ -142,7 +142,7 @@ CREATE FUNCTION ledger_post_bulk(
   p_book text, p_kind text, p_source text, p_reference text, p_value_on date, p_actor text,
   p_full boolean, p_cause text DEFAULT '',
   OUT journal_id bigint, OUT lines bigint, OUT replayed boolean)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 SET work_mem = '256MB' SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 DECLARE
   v_book ledger_book := ledger_enter(p_book);

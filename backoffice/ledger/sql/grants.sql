@@ -28,3 +28,6 @@ END $$;
 -- Books and assets are set up by the application; both are no history, and neither may be changed.
 GRANT INSERT ON ledger_book, ledger_asset TO {app};
 GRANT USAGE ON SEQUENCE ledger_book_id_seq, ledger_asset_id_seq TO {app};
+
+-- This month's partition and the next three; a monthly task makes further ones.
+SELECT ledger_ensure_partitions(current_date, (current_date + interval '3 months')::date);

@@ -51,7 +51,7 @@ CREATE TRIGGER ledger_no_truncate BEFORE TRUNCATE ON ledger_approval
 -- Runs after the balances were locked, with a snapshot of its own, so it sees an account that
 -- was closed a moment before.
 CREATE FUNCTION ledger_check_postings() RETURNS trigger LANGUAGE plpgsql
-SET search_path = pg_catalog, public, pg_temp AS $$
+SET search_path = public, pg_temp AS $$
 DECLARE
   v record;
 BEGIN
@@ -88,7 +88,7 @@ CREATE TRIGGER ledger_check_postings AFTER INSERT ON ledger_posting
 
 -- A hot account's balance row lags behind, so nothing may be promised on it.
 CREATE FUNCTION ledger_check_promises() RETURNS trigger LANGUAGE plpgsql
-SET search_path = pg_catalog, public, pg_temp AS $$
+SET search_path = public, pg_temp AS $$
 BEGIN
   IF (NEW.floor IS NOT NULL OR NEW.held <> 0 OR NEW.lien <> 0)
      AND (SELECT hot FROM ledger_account WHERE id = NEW.account_id) THEN

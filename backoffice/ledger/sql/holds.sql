@@ -4,7 +4,7 @@ CREATE FUNCTION ledger_hold_place(
   p_book text, p_owner text, p_bucket text, p_asset text, p_amount numeric, p_reference text,
   p_reason text, p_actor text, p_expires_at timestamptz DEFAULT NULL,
   p_lien boolean DEFAULT false, OUT hold_id bigint, OUT replayed boolean)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_account bigint := ledger_account_id(p_book, p_owner, p_bucket, p_asset);
   v ledger_hold;
@@ -46,25 +46,29 @@ BEGIN
   END IF;
 END $$;
 
--- Ends a hold under the lock of its balance; whoever comes second is refused.
-CREATE FUNCTION ledger_hold_finish(
-  p_hold ledger_hold, p_outcome text, p_taken numeric, p_journal bigint, p_actor text)
-RETURNS void LANGUAGE plpgsql AS $$
+-- Gives back what a hold reserves, under the lock of its balance; who comes second is refused.
+CREATE FUNCTION ledger_hold_free(p_hold ledger_hold) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  v_outcome text;
 BEGIN
   PERFORM 1 FROM ledger_balance WHERE account_id = p_hold.account_id FOR NO KEY UPDATE;
-  INSERT INTO ledger_hold_end (hold_id, outcome, taken, journal_id, actor, ended_at)
-  VALUES (p_hold.id, p_outcome, p_taken, p_journal, p_actor, clock_timestamp())
-  ON CONFLICT DO NOTHING;
-  IF NOT FOUND THEN
-    PERFORM ledger_refuse('LG011', format(
-      'Hold %s has ended already (%s): place a new one.', p_hold.reference,
-      (SELECT outcome FROM ledger_hold_end WHERE hold_id = p_hold.id)));
+  SELECT outcome INTO v_outcome FROM ledger_hold_end WHERE hold_id = p_hold.id;
+  IF FOUND THEN
+    PERFORM ledger_refuse('LG011', format('Hold %s has ended already (%s): place a new one.',
+                                          p_hold.reference, v_outcome));
   END IF;
   UPDATE ledger_balance
      SET held = held - CASE WHEN p_hold.lien THEN 0 ELSE p_hold.amount END,
          lien = lien - CASE WHEN p_hold.lien THEN p_hold.amount ELSE 0 END
    WHERE account_id = p_hold.account_id;
 END $$;
+
+CREATE FUNCTION ledger_hold_finish(
+  p_hold ledger_hold, p_outcome text, p_taken numeric, p_journal bigint, p_actor text)
+RETURNS void LANGUAGE sql AS $$
+  INSERT INTO ledger_hold_end (hold_id, outcome, taken, journal_id, actor, ended_at)
+  VALUES (p_hold.id, p_outcome, p_taken, p_journal, p_actor, clock_timestamp())
+$$;
 
 CREATE FUNCTION ledger_find_hold(p_book text, p_reference text)
 RETURNS ledger_hold LANGUAGE plpgsql STABLE AS $$
@@ -82,9 +86,12 @@ END $$;
 
 CREATE FUNCTION ledger_hold_release(p_book text, p_reference text, p_actor text)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp AS $$
+SET search_path = public, pg_temp AS $$
+DECLARE
+  v ledger_hold := ledger_find_hold(p_book, p_reference);
 BEGIN
-  PERFORM ledger_hold_finish(ledger_find_hold(p_book, p_reference), 'released', 0, NULL, p_actor);
+  PERFORM ledger_hold_free(v);
+  PERFORM ledger_hold_finish(v, 'released', 0, NULL, p_actor);
 END $$;
 
 -- Takes p_amount (all of the hold when null) to another account, and releases the rest.
@@ -93,7 +100,7 @@ CREATE FUNCTION ledger_hold_capture(
   p_kind text, p_source text, p_journal_reference text, p_value_on date, p_actor text,
   p_cause text DEFAULT '',
   OUT journal_id bigint, OUT booked_at timestamptz, OUT replayed boolean)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_hold ledger_hold := ledger_find_hold(p_book, p_reference);
   v_account ledger_account;
@@ -116,17 +123,22 @@ BEGIN
       p_book, p_kind, p_source, p_journal_reference, p_value_on, p_actor, v_movements, p_cause) p;
     RETURN;
   END IF;
-  -- The hold ends first: what it reserved must not stand in the way of taking it.
-  PERFORM ledger_hold_finish(v_hold, 'captured', v_amount,
-                             ledger_next_journal(p_book, p_source, p_journal_reference), p_actor);
+  -- First free, then take: what it reserves must not stand in the way of taking it.
+  PERFORM ledger_hold_free(v_hold);
   SELECT p.* INTO journal_id, booked_at, replayed FROM ledger_post(
     p_book, p_kind, p_source, p_journal_reference, p_value_on, p_actor, v_movements, p_cause) p;
+  IF replayed THEN
+    PERFORM ledger_refuse('LG002', format(
+      'Reference %s of %s belongs to another journal: use a new reference for this hold.',
+      p_journal_reference, p_source), '{"fields": ["hold"]}');
+  END IF;
+  PERFORM ledger_hold_finish(v_hold, 'captured', v_amount, journal_id, p_actor);
 END $$;
 
 -- Ends every hold of the book whose time had come at p_at; answers how many.
 CREATE FUNCTION ledger_hold_expire(p_book text, p_at timestamptz, p_actor text)
 RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = pg_catalog, public, pg_temp AS $$
+SET search_path = public, pg_temp AS $$
 DECLARE
   v ledger_hold;
   v_count bigint := 0;
@@ -139,6 +151,7 @@ BEGIN
   LOOP
     PERFORM 1 FROM ledger_balance WHERE account_id = v.account_id FOR NO KEY UPDATE;
     CONTINUE WHEN EXISTS (SELECT 1 FROM ledger_hold_end e WHERE e.hold_id = v.id);
+    PERFORM ledger_hold_free(v);
     PERFORM ledger_hold_finish(v, 'expired', 0, NULL, p_actor);
     v_count := v_count + 1;
   END LOOP;

@@ -63,7 +63,7 @@ CREATE FUNCTION ledger_post(
   p_movements jsonb, p_cause text DEFAULT '', p_reverses bigint DEFAULT NULL,
   p_approval bigint DEFAULT NULL,
   OUT journal_id bigint, OUT booked_at timestamptz, OUT replayed boolean)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
 -- Few rows by their keys, always: guesses about the length of arrays must not lead to scans.
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off
 SET enable_hashjoin = off SET enable_mergejoin = off AS $$

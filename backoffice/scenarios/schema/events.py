@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, PlainValidator, create_model
+from pydantic import PlainValidator, create_model
 
 from .base import Shape
 from .scalars import (
@@ -140,12 +140,12 @@ class Item(Shape):
     at: Time | None = None
 
 
-Prices = Annotated[dict[Name, Number], Field(min_length=1)]
+Prices = dict[Name, Number]
 BODIES: dict[str, Any] = {
     "marks": Prices,
     "prices": Prices,
-    "vols": Annotated[dict[Name, NotNegative], Field(min_length=1)],
-    "book": Annotated[dict[Name, BookIn], Field(min_length=1)],
+    "vols": dict[Name, NotNegative],
+    "book": dict[Name, BookIn],
     "deposit": MoneyIn,
     "withdraw": MoneyIn,
     "trade": TradeIn,

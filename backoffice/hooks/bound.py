@@ -1,0 +1,118 @@
+"""A plugin's step bound to a checked configuration, and a rank: both contained."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from types import MappingProxyType
+from typing import Any, TypeVar
+
+from backoffice.core.facts import Needs, StepFacts, canonical
+from backoffice.core.plan import Plan
+from backoffice.core.policy import Candidate
+from backoffice.sdk import Rank, Step, StepConfig
+
+from .cleaning import clean_choice, clean_needs, clean_plan
+from .containment import TIMEOUT_SECONDS, Nonsense, contained
+
+T = TypeVar("T")
+SECONDS_PER_ROW = 0.0001
+"""Time that a step has for each payer it sees, on top: a venue's customers are many."""
+
+
+@dataclass(slots=True)
+class ContainedStep:
+    """A `core.policy.BoundStep`: `plan` raises `PolicyError`, never anything else."""
+
+    step: Step[Any]
+    config: StepConfig
+    plugin: str
+    timeout_seconds: float = TIMEOUT_SECONDS
+    name: str = field(init=False)
+    accounts: frozenset[str] = field(init=False)
+    _needs: Needs = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Ask what depends on the configuration alone, once. Raises `PolicyError`."""
+        self.name = self.step.name
+        self._needs = self._ask(lambda config: clean_needs(self.step.needs(config)))
+        self.accounts = self._ask(lambda config: frozenset(map(str, self.step.accounts(config))))
+
+    def needs(self) -> Needs:
+        """What the step must see."""
+        return self._needs
+
+    def plan(self, facts: StepFacts) -> Plan:
+        """What the step proposes. The facts it is shown are its own copy, and must stay as is."""
+        shown = _copy_of(facts)
+        before = canonical(shown)
+
+        def ask(config: StepConfig) -> Plan:
+            answer = self.step.plan(shown, config)
+            if canonical(shown) != before:
+                raise Nonsense("changed the facts that it was given")
+            return clean_plan(answer, self.accounts)
+
+        rows = len(facts.charged) + len(facts.contributions) + len(facts.linked)
+        return self._ask(ask, rows * SECONDS_PER_ROW)
+
+    def describe(self) -> str:
+        """One sentence for people."""
+        return self._ask(lambda config: str(self.step.describe(config)))
+
+    def rank(self) -> str | None:
+        """Name of the deleveraging rank that this step chooses, if it chooses one."""
+        return self._ask(self.step.deleveraging_rank)
+
+    def _ask(self, question: Callable[[StepConfig], T], more_seconds: float = 0) -> T:
+        """Ask the plugin with a copy of the configuration, which it must not change either."""
+        config = self.config.model_copy(deep=True)
+
+        def ask() -> T:
+            answer = question(config)
+            if config != self.config:
+                raise Nonsense("changed its configuration")
+            return answer
+
+        who = f"step {self.name} of plugin {self.plugin}"
+        return contained(who, ask, self.timeout_seconds + more_seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class ContainedRank:
+    """A `core.policy.Ranking`: raises `PolicyError`, never anything else."""
+
+    name: str
+    rank: Rank
+    plugin: str
+    timeout_seconds: float = TIMEOUT_SECONDS
+
+    def __call__(
+        self, quantity: Fraction, lot: Fraction, candidates: Sequence[Candidate]
+    ) -> dict[str, Fraction]:
+        """Return how much of each candidate is closed."""
+        shown = tuple(replace(candidate) for candidate in candidates)
+
+        def ask() -> dict[str, Fraction]:
+            choice = self.rank(quantity, lot, shown)
+            if shown != tuple(candidates):
+                raise Nonsense("changed the candidates that it was given")
+            return clean_choice(choice, candidates)
+
+        who = f"rank {self.name} of plugin {self.plugin}"
+        seconds = self.timeout_seconds + len(candidates) * SECONDS_PER_ROW
+        return contained(who, ask, seconds)
+
+
+def _copy_of(facts: StepFacts) -> StepFacts:
+    """Facts of the plugin's own, so that changing them changes nothing of ours."""
+    return replace(
+        facts,
+        shortfall=replace(facts.shortfall),
+        limits=replace(facts.limits),
+        sources=MappingProxyType(dict(facts.sources)),
+        contributions=tuple(replace(item) for item in facts.contributions),
+        linked=tuple(replace(item) for item in facts.linked),
+        charged=tuple(replace(item) for item in facts.charged),
+    )

@@ -1,0 +1,70 @@
+"""The policy document: what stands under `policy:` in a scenario, and is stored as a version."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+
+from backoffice.core.money import ZERO
+from backoffice.core.policy import FIGURE_VOCABULARY
+from backoffice.sdk.config import FrozenModel
+from backoffice.sdk.fields import AccountCode, Share, no_duplicates, rule_over
+
+from .messages import PolicyDocumentError, problems
+
+Restriction = Literal["no_withdrawal", "no_increase", "no_trading", "frozen"]
+
+# A key with nothing behind it is as good as left out.
+_OrEmptyList = BeforeValidator(lambda value: () if value is None else value)
+_OrEmptyMap = BeforeValidator(lambda value: {} if value is None else value)
+
+
+class RuleDocument(FrozenModel):
+    """A rule over an account's figures, and the restrictions that it asks for."""
+
+    when: Annotated[str, rule_over(FIGURE_VOCABULARY)]
+    restrict: Annotated[
+        tuple[Restriction, ...], Field(strict=False), AfterValidator(no_duplicates("restriction"))
+    ]
+
+
+class LiquidationDocument(FrozenModel):
+    """How positions are closed, and who gets fees and surpluses."""
+
+    style: Literal["full", "partial"] = "full"
+    gateway: Literal["mark", "book"] = "mark"
+    unfilled: Literal["mark", "auto_deleverage", "keep"] = "mark"
+    fee: Share = ZERO
+    fund: AccountCode | None = None
+    surplus: Literal["account", "fund"] = "account"
+
+
+class StepDocument(FrozenModel):
+    """One step of the waterfall; its parameters are checked by the step's own model."""
+
+    step: str
+    with_: Annotated[dict[str, Any], _OrEmptyMap] = Field(default_factory=dict, alias="with")
+
+
+class PolicyDocument(FrozenModel):
+    """A venue's policy as written."""
+
+    rules: Annotated[tuple[RuleDocument, ...], Field(strict=False), _OrEmptyList] = ()
+    liquidation: Annotated[LiquidationDocument, _OrEmptyMap] = LiquidationDocument()
+    shortfall: Annotated[tuple[StepDocument, ...], Field(strict=False), _OrEmptyList] = ()
+
+
+def parse_document(document: Mapping[str, Any] | None) -> PolicyDocument:
+    """Read a policy document. Raises `PolicyDocumentError` with every place that is wrong."""
+    try:
+        read = PolicyDocument.model_validate({} if document is None else document)
+    except ValidationError as error:
+        raise PolicyDocumentError(problems(error, PolicyDocument)) from error
+    liquidation = read.liquidation
+    if liquidation.fund is None and (liquidation.fee > 0 or liquidation.surplus == "fund"):
+        what = "a fee" if liquidation.fee > 0 else "surplus: fund"
+        message = f"is required, because {what} needs an account that receives it"
+        raise PolicyDocumentError([(("liquidation", "fund"), message)])
+    return read
