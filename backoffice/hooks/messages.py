@@ -59,7 +59,7 @@ def _sentence(item: ErrorDetails, model: type[BaseModel]) -> str:
             return "is required"
         case "value_error":
             return str(context["error"])
-        case "literal_error":
+        case "literal_error" | "enum":
             return f"must be {context['expected'].replace(chr(39), '')}"
         case "bool_type":
             return "must be true or false, without quotes"

@@ -75,5 +75,12 @@ class AccountInUse(LedgerError):
     """The account cannot be changed so: it holds money, holds, or has been posted to."""
 
 
-class Contention(LedgerError):
-    """Other work kept interfering; nothing was posted, and the same call may be repeated."""
+class Contention(Exception):
+    """Other work kept interfering: nothing was posted, and the same call may be repeated.
+
+    Not a LedgerError, so that nobody takes it for a refusal.
+    """
+
+
+class SealRefused(LedgerError):
+    """The database was moved so that its transaction ids went backwards."""

@@ -12,10 +12,10 @@ from backoffice.core.money import format_decimal
 
 DOMAIN = "exact_rational"
 
-CREATE_DOMAIN = f"""
+CREATE_DOMAIN = """
 DO $$ BEGIN
-  IF NOT EXISTS (SELECT 1 FROM pg_type WHERE typname = '{DOMAIN}') THEN
-    CREATE DOMAIN {DOMAIN} AS text CHECK (CASE
+  IF NOT EXISTS (SELECT 1 FROM pg_type WHERE typname = 'exact_rational') THEN
+    CREATE DOMAIN exact_rational AS text CHECK (CASE
       WHEN VALUE ~ '^(0|-?[1-9][0-9]*)$' THEN true
       WHEN VALUE ~ '^-?[1-9][0-9]*/[1-9][0-9]*$' THEN
         split_part(VALUE, '/', 2) <> '1'

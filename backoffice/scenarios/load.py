@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path as FilePath
 from typing import Any
 
 from backoffice.core.accounts import Account, AccountKind, Segment
@@ -17,9 +16,11 @@ from backoffice.core.margin.portfolio import PortfolioMargin, Shocks
 from backoffice.core.margin.standard import StandardMargin
 from backoffice.core.money import Asset, to_minor
 from backoffice.core.opening import AccountOpening, Contributed, VenueSetup
+from backoffice.core.policy import Policy
 
 from .checks import check
 from .draft import Draft, read_draft
+from .files import read_file
 from .load_events import event_of
 from .load_instruments import instrument_of
 from .policies import PolicyFile, compile_for, own_policy
@@ -51,15 +52,6 @@ def load(file: str, policy: PolicyFile | None = None) -> Scenario:
     return load_bytes(file, read_file(file), policy)
 
 
-def read_file(file: str) -> bytes:
-    """A file's bytes. Raises `InvalidFile` where it cannot be read."""
-    try:
-        return FilePath(file).read_bytes()
-    except OSError as error:
-        reason = (error.strerror or "unreadable").lower()
-        raise InvalidFile(file, [Problem(1, "file", f"cannot be read: {reason}")]) from None
-
-
 def load_bytes(file: str, content: bytes, policy: PolicyFile | None = None) -> Scenario:
     """The same as `load`, for a file that was read already."""
     tree = read_tree(file, content)
@@ -67,16 +59,8 @@ def load_bytes(file: str, content: bytes, policy: PolicyFile | None = None) -> S
     check(draft)
     problems = [*tree.problems.values(), *draft.problems]
     chosen = policy or own_policy(file, draft)
-    accounts = {code: _account(code, given) for code, given in draft.accounts.items()}
-    try:
-        compiled = compile_for(chosen, accounts)
-    except InvalidFile as error:
-        if error.file != file:
-            raise InvalidFile(file, problems, [error]) from None
-        # a value that is wrong already needs no second sentence
-        known = {(problem.line, problem.field) for problem in problems}
-        problems += [p for p in error.problems if (p.line, p.field) not in known]
-    if problems:
+    compiled = _compiled(draft, chosen, problems, file)
+    if problems or compiled is None:
         raise InvalidFile(file, problems)
     document = draft.document
     assert document is not None
@@ -84,7 +68,7 @@ def load_bytes(file: str, content: bytes, policy: PolicyFile | None = None) -> S
         file=file,
         name=document.scenario,
         description=document.description,
-        setup=_setup(draft, accounts, compiled),
+        setup=_setup(draft, compiled),
         policy_document=chosen.document,
         events=tuple(event_of(draft, event) for event in draft.events),
         lines=tuple(tree.line_of(event.path) for event in draft.events),
@@ -92,11 +76,26 @@ def load_bytes(file: str, content: bytes, policy: PolicyFile | None = None) -> S
     )
 
 
+def _compiled(
+    draft: Draft, chosen: PolicyFile, problems: list[Problem], file: str
+) -> Policy | None:
+    """Compile the policy; what is wrong in the scenario's own joins its problems."""
+    try:
+        return compile_for(chosen, draft)
+    except InvalidFile as error:
+        if error.file != file:
+            raise InvalidFile(file, problems, others=[error]) from None
+        # a value that is wrong already needs no second sentence
+        known = {(problem.line, problem.field) for problem in problems}
+        problems += [p for p in error.problems if (p.line, p.field) not in known]
+        return None
+
+
 def _account(code: str, given: AccountIn) -> Account:
     return Account(code, AccountKind(given.kind), Segment(given.segment), given.parent)
 
 
-def _setup(draft: Draft, accounts: Mapping[str, Account], policy: Any) -> VenueSetup:
+def _setup(draft: Draft, policy: Policy) -> VenueSetup:
     given = draft.venue
     assert given is not None
     begin = draft.events[0].at if draft.events else BEGIN_WITHOUT_EVENTS
@@ -107,10 +106,10 @@ def _setup(draft: Draft, accounts: Mapping[str, Account], policy: Any) -> VenueS
         policy=policy,
         assets={c: Asset(c, a.decimals, a.haircut) for c, a in draft.assets.items()},
         prices={code: asset.price for code, asset in draft.assets.items()},
-        instruments={code: instrument_of(code, given) for code, given in instruments.items()},
-        marks={code: given.mark for code, given in instruments.items()},
+        instruments={code: instrument_of(code, i) for code, i in instruments.items()},
+        marks={code: i.mark for code, i in instruments.items()},
         vols={code: i.vol for code, i in instruments.items() if i.vol is not None},
-        accounts=tuple(_opening(draft, accounts[c], a) for c, a in draft.accounts.items()),
+        accounts=tuple(_opening(draft, _account(c, a), a) for c, a in draft.accounts.items()),
     )
 
 

@@ -49,9 +49,7 @@ def event_of(draft: Draft, event: DraftEvent) -> ev.Event:
 def _market_event(draft: Draft, name: str, at: datetime, body: Any) -> ev.Event:
     match name:
         case "trade":
-            return ev.Trade(
-                at, body.buyer, body.seller, body.instrument, body.quantity, body.price
-            )
+            return ev.Trade(at, body.buyer, body.seller, body.instrument, body.quantity, body.price)
         case "fill":
             settle = draft.instruments[body.instrument].settle
             fee = _minor(draft, settle, body.fee)

@@ -23,16 +23,26 @@ class Problem:
 
 
 class InvalidFile(Exception):
-    """A file that cannot be run, with all that is wrong with it, by line."""
+    """A file that cannot be run, with all that is wrong with it, by line.
 
-    def __init__(self, file: str, problems: Iterable[Problem]) -> None:
+    `others` are files that it was to be run with, such as a policy, and that are wrong too.
+    """
+
+    def __init__(
+        self, file: str, problems: Iterable[Problem], others: Sequence[InvalidFile] = ()
+    ) -> None:
         self.file = file
         self.problems = sorted(set(problems))
-        super().__init__("\n".join(self.lines()))
+        self.others = others
+        super().__init__(file)
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines())
 
     def lines(self) -> list[str]:
         """Each problem as `path:line: field: what is wrong`."""
-        return [f"{self.file}:{problem}" for problem in self.problems]
+        own = [f"{self.file}:{problem}" for problem in self.problems]
+        return own + [line for other in self.others for line in other.lines()]
 
 
 def dotted(path: Path) -> str:

@@ -107,9 +107,10 @@ def _debt(columns: BookColumns) -> Column:
 def _margins(
     columns: BookColumns, units: Coefficients, margin: MarginModel
 ) -> tuple[Column, Column]:
-    if isinstance(margin, StandardMargin):
+    # Not isinstance: what inherits from a model may answer differently.
+    if type(margin) is StandardMargin:
         return standard_margin(columns, units)
-    if isinstance(margin, PortfolioMargin):
+    if type(margin) is PortfolioMargin:
         return portfolio_margin(columns, units, margin)
     unknown = column(np.zeros(len(columns)), np.full(len(columns), np.inf))
     return unknown, unknown

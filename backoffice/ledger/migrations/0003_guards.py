@@ -7,7 +7,21 @@ from django.db import migrations
 from backoffice.config.role_names import APP_ROLE
 
 SQL = Path(__file__).resolve().parents[1] / "sql"
-FILES = ("tables", "guards", "accounts", "requests", "apply", "few", "one", "post", "bulk", "holds", "upkeep", "seal", "grants")
+FILES = (
+    "tables",
+    "guards",
+    "accounts",
+    "requests",
+    "apply",
+    "few",
+    "one",
+    "post",
+    "bulk",
+    "holds",
+    "upkeep",
+    "seal",
+    "grants",
+)
 
 
 def statements(name: str) -> str:

@@ -75,7 +75,8 @@ BEGIN
     INSERT INTO ledger_hot_delta (account_id, value_on, debits, credits)
     SELECT hot, p_journal.value_on, sum(CASE WHEN debit = hot THEN amount ELSE 0 END),
            sum(CASE WHEN credit = hot THEN amount ELSE 0 END)
-      FROM unnest(p_hot) hot, unnest(p_debit, p_credit, p_amount) t(debit, credit, amount)
+      FROM (SELECT DISTINCT unnest(p_hot)) h(hot),
+           unnest(p_debit, p_credit, p_amount) t(debit, credit, amount)
      WHERE hot IN (debit, credit) GROUP BY hot;
   END IF;
   INSERT INTO ledger_posting (id, booked_at, value_on, journal_id, debit_id, credit_id, asset_id,

@@ -25,6 +25,9 @@ BEGIN
   END LOOP;
 END $$;
 
+-- Pure functions that `verify` repeats the ledger's own hashes with.
+GRANT EXECUTE ON FUNCTION ledger_payload, ledger_sha, ledger_digest TO {app};
+
 -- Books and assets are set up by the application; both are no history, and neither may be changed.
 GRANT INSERT ON ledger_book, ledger_asset TO {app};
 GRANT USAGE ON SEQUENCE ledger_book_id_seq, ledger_asset_id_seq TO {app};

@@ -43,7 +43,9 @@ def _check_kind(draft: Draft, path: Path, instrument: InstrumentIn) -> None:
         return
     for key in OPTION_ONLY:
         if getattr(instrument, key) is not None:
-            draft.problem((*path, key), f"only an option has it; remove it from a {instrument.kind}")
+            draft.problem(
+                (*path, key), f"only an option has it; remove it from a {instrument.kind}"
+            )
     if is_portfolio(draft):
         if instrument.underlying is None:
             message = "this key is missing; the portfolio model needs it"

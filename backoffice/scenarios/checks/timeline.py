@@ -37,7 +37,9 @@ def _vols(draft: Draft, path: Path, vols: Any) -> None:
     for code in vols:
         instrument = draft.instruments.get(code)
         if instrument is not None and instrument.kind != "option":
-            draft.problem((*path, code), f"only an option has a volatility, not a {instrument.kind}")
+            draft.problem(
+                (*path, code), f"only an option has a volatility, not a {instrument.kind}"
+            )
 
 
 def _book(draft: Draft, path: Path, books: Any) -> None:

@@ -65,4 +65,3 @@ def problems_of(error: ValidationError) -> list[tuple[Path, str]]:
         (tuple(part for part in detail["loc"] if part != "[key]"), detail["ctx"]["message"])
         for detail in error.errors(include_url=False)
     ]
-

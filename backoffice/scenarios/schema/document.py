@@ -106,9 +106,9 @@ class VenueIn(Shape):
     code: Name
     reporting_asset: Name
     timezone: Annotated[ZoneInfo, PlainValidator(_zone)] = ZoneInfo("UTC")
-    margin: Annotated[
-        StandardMarginIn | PortfolioMarginIn, PlainValidator(_margin)
-    ] = StandardMarginIn()
+    margin: Annotated[StandardMarginIn | PortfolioMarginIn, PlainValidator(_margin)] = (
+        StandardMarginIn()
+    )
     policy: Section = Field(default_factory=dict)
 
 

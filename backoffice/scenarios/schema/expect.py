@@ -133,5 +133,3 @@ class Expected(Shape):
     refused: list[ExpectedRefusal] = Field(default_factory=list)
     decisions: list[ExpectedDecision] = Field(default_factory=list)
     ledger: Amounts = Field(default_factory=dict)
-
-

@@ -31,7 +31,8 @@ def _tiers(value: Any) -> tuple[TierIn, ...]:
     """One pair of fractions, or marginal tiers that ascend to one without an end."""
     if not isinstance(value, list):
         flat = _Flat.model_validate(value)
-        return (TierIn(initial=flat.initial, maintenance=flat.maintenance),)
+        read = {"initial": flat.initial, "maintenance": flat.maintenance}
+        return (TierIn.model_construct(up_to=None, **read),)
     tiers = _TIERS.validate_python(value)
     if not tiers:
         raise ValueError("the list is empty; at least one tier is needed")
@@ -63,4 +64,3 @@ class InstrumentIn(Shape):
     strike: Positive | None = None
     expiry: Time | None = None
     vol: NotNegative | None = None
-

@@ -53,7 +53,9 @@ def decimal(value: Any) -> Fraction:
     if isinstance(value, WholeNumber):
         raise ValueError(f'write the number in quotes: "{value.text}"')
     if not isinstance(value, str):
-        raise ValueError(f'a decimal in quotes is expected, such as "0.10", not {as_written(value)}')
+        raise ValueError(
+            f'a decimal in quotes is expected, such as "0.10", not {as_written(value)}'
+        )
     if not DECIMAL.fullmatch(value):
         raise ValueError(f'{shown(value)} is no decimal; write it like "1250.50"')
     return Fraction(value)

@@ -1,4 +1,4 @@
-"""Versions of a venue's policy: append-only, effective-dated, made by one and approved by another."""
+"""Versions of a venue's policy: append-only, effective-dated, approved by a second person."""
 
 from django.db import models
 from django.db.models.functions import Now

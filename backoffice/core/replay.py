@@ -1,0 +1,91 @@
+"""Reading canonical JSON back: facts, terms and other records, exactly as they were.
+
+The inverse of `facts.plain`. With it a stored decision can be asked again: the same inputs put
+to the same step must give the same plan, byte for byte.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from fractions import Fraction
+from functools import lru_cache
+from types import NoneType, UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from .facts import StepFacts, canonical
+from .plan import PlanRefused, check
+from .policy import BoundStep, PolicyError
+
+T = TypeVar("T")
+
+SCALARS: dict[Any, Callable[[Any], Any]] = {
+    Fraction: Fraction,
+    datetime: datetime.fromisoformat,
+    date: date.fromisoformat,
+}
+
+
+def from_plain(kind: type[T], value: Any) -> T:
+    """Rebuild a `kind` (a dataclass, say) from what `facts.plain` made of one.
+
+    Raises `TypeError` for a type that has no canonical form, `KeyError` for a missing field.
+    """
+    restored: T = _restore(kind, value)
+    return restored
+
+
+def _restore(kind: Any, value: Any) -> Any:
+    origin = get_origin(kind)
+    if origin in (Union, UnionType):
+        if value is None:
+            return None
+        (inner,) = (part for part in get_args(kind) if part is not NoneType)
+        return _restore(inner, value)
+    if origin is tuple:
+        return _restore_tuple(get_args(kind), value)
+    if origin is list:
+        (inner,) = get_args(kind)
+        return [_restore(inner, item) for item in value]
+    if origin is not None and issubclass(origin, Mapping):
+        inner = get_args(kind)[1]
+        return {key: _restore(inner, item) for key, item in value.items()}
+    if is_dataclass(kind):
+        return kind(**{name: _restore(of, value[name]) for name, of in _hints(kind).items()})  # type: ignore[operator]
+    if issubclass(kind, Enum):
+        return kind(value)
+    if kind in SCALARS:
+        return SCALARS[kind](value)
+    if kind in (bool, int, str):
+        return value
+    raise TypeError(f"{kind.__name__} has no exact canonical form")
+
+
+def _restore_tuple(parts: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
+    if len(parts) == 2 and parts[1] is Ellipsis:
+        return tuple(_restore(parts[0], item) for item in value)
+    return tuple(_restore(part, item) for part, item in zip(parts, value, strict=True))
+
+
+@lru_cache(maxsize=256)
+def _hints(kind: Any) -> dict[str, Any]:
+    """Types of a dataclass's fields by name."""
+    hints = get_type_hints(kind)
+    return {field.name: hints[field.name] for field in fields(kind)}
+
+
+def facts_of(inputs: str) -> StepFacts:
+    """The facts that a step saw, from a decision's canonical inputs."""
+    return from_plain(StepFacts, json.loads(inputs))
+
+
+def replay_step(step: BoundStep, inputs: str) -> str:
+    """Ask the step again, and return the canonical text of what a decision would store."""
+    facts = facts_of(inputs)
+    try:
+        return canonical(check(step.plan(facts), facts))
+    except (PolicyError, PlanRefused) as error:
+        return canonical({"error": str(error)})

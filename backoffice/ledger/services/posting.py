@@ -1,0 +1,70 @@
+"""Posting one business event, and reversing one."""
+
+import json
+from datetime import date
+
+from backoffice.ledger import selectors
+from backoffice.ledger.database import call, retrying
+from backoffice.ledger.errors import InvalidMovement
+from backoffice.ledger.types import JournalResult, Movements
+
+
+@retrying
+def post_movements(
+    *,
+    book: str,
+    kind: str,
+    source: str,
+    reference: str,
+    value_on: date,
+    actor: str,
+    movements: Movements,
+    cause: str = "",
+    approval_id: int | None = None,
+) -> JournalResult:
+    """Book one journal with a posting for each movement, in one round trip.
+
+    All or nothing; accounts that are missing are opened. The same (source, reference) with the
+    same content answers the first journal, `replayed`; the actor is not part of the content.
+    Floors are checked on what the whole journal does to an account. Outside a transaction it is
+    repeated after deadlocks; inside one, the outermost caller must be (`retrying`).
+
+    Errors: ReferenceConflict, PeriodClosed, FloorBreached, AccountClosed, NotFound (book, asset),
+    InvalidMovement, NotApproved; Contention. After one inside a transaction, roll that back to a
+    savepoint.
+    """
+    arguments = [book, kind, source, reference, value_on, actor, _json(movements), cause]
+    return JournalResult(*call("ledger_post", [*arguments, None, approval_id]))
+
+
+@retrying
+def reverse_journal(
+    *,
+    book: str,
+    journal_id: int,
+    kind: str = "reversal",
+    source: str,
+    reference: str,
+    value_on: date,
+    actor: str,
+    cause: str = "",
+) -> JournalResult:
+    """Book the opposite of a journal, linked to it; each journal can be reversed once.
+
+    `value_on` is the caller's decision, not before the original's: its own date while that is
+    open, else the first open day.
+    Errors: AlreadyReversed, ReversalMismatch (date), NotFound, and those of `post_movements`.
+    """
+    movements = [m.opposite() for m in selectors.journal_movements(journal_id)]
+    arguments = [book, kind, source, reference, value_on, actor, _json(movements), cause]
+    return JournalResult(*call("ledger_post", [*arguments, journal_id, None]))
+
+
+def _json(movements: Movements) -> str:
+    for movement in movements:
+        # bool is an int to Python, and a float would lose units silently.
+        if type(movement[5]) is not int:
+            raise InvalidMovement(
+                f"The amount {movement[5]!r} must be an int of smallest units: convert it first."
+            )
+    return json.dumps(movements)

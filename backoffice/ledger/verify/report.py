@@ -1,0 +1,67 @@
+"""What a verification found."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A query that answers (key, column, expected, found) for each difference, first ones first.
+
+    `%(books)s` in it are the ids of the books to verify.
+    """
+
+    name: str
+    table: str
+    promise: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place where the ledger is not what its postings say."""
+
+    table: str
+    key: str
+    column: str
+    expected: str
+    found: str
+
+    def __str__(self) -> str:
+        return (
+            f"{self.table} {self.key}: {self.column} should be {self.expected} but is {self.found}."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Result of one check; `differences` holds the first few."""
+
+    check: str
+    promise: str
+    seconds: float
+    differences: tuple[Difference, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Result of all checks of some books."""
+
+    books: tuple[str, ...]
+    journals: int
+    postings: int
+    seals: int
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def first(self) -> Difference | None:
+        """The first difference, in the order of the checks; None when all is well."""
+        return next((d for o in self.outcomes for d in o.differences), None)
+
+    def as_dict(self) -> dict[str, Any]:
+        """For JSON."""
+        return {
+            "ok": self.first is None,
+            **asdict(self),
+            "first": self.first and asdict(self.first),
+        }

@@ -1,0 +1,97 @@
+"""Reads from the tables of markets, as the core's records. One query each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from backoffice.core.instruments import Instrument as Terms
+from backoffice.core.instruments import Kind, OptionTerms, Tier
+from backoffice.core.instruments import Position as Held
+from backoffice.core.money import Asset
+from backoffice.core.replay import from_plain
+from backoffice.core.state import OrderBook as Levels
+from backoffice.markets.models import Instrument, OrderBook, Position, VenueAsset
+
+
+@dataclass(slots=True)
+class Assets:
+    """A venue's assets, prices and keys by code."""
+
+    assets: dict[str, Asset] = field(default_factory=dict)
+    prices: dict[str, Fraction] = field(default_factory=dict)
+    keys: dict[str, int] = field(default_factory=dict)
+
+
+def read_assets(*, venue_id: int) -> Assets:
+    """The venue's assets."""
+    found = Assets()
+    rows = VenueAsset.objects.filter(venue_id=venue_id).order_by("asset__code")
+    columns = ("asset_id", "asset__code", "asset__decimals", "haircut", "price")
+    for key, code, decimals, haircut, price in rows.values_list(*columns):
+        found.assets[code] = Asset(code, decimals, haircut)
+        found.prices[code] = price
+        found.keys[code] = key
+    return found
+
+
+@dataclass(slots=True)
+class Instruments:
+    """A venue's instruments, what they stand at, and their keys by code."""
+
+    instruments: dict[str, Terms] = field(default_factory=dict)
+    marks: dict[str, Fraction] = field(default_factory=dict)
+    vols: dict[str, Fraction] = field(default_factory=dict)
+    keys: dict[str, int] = field(default_factory=dict)
+
+
+def read_instruments(*, venue_id: int) -> Instruments:
+    """The venue's instruments."""
+    found = Instruments()
+    rows = Instrument.objects.filter(venue_id=venue_id).order_by("code")
+    for row in rows.select_related("settle__asset"):
+        found.instruments[row.code] = _terms(row)
+        found.keys[row.code] = row.pk
+        if row.mark is not None:
+            found.marks[row.code] = row.mark
+        if row.vol is not None:
+            found.vols[row.code] = row.vol
+    return found
+
+
+def _terms(row: Any) -> Terms:
+    option = None
+    if row.option_type is not None:
+        option = OptionTerms(row.option_type == "call", row.strike, row.expiry)
+    tiers = from_plain(tuple[tuple[Fraction | None, Fraction, Fraction], ...], row.tiers)
+    return Terms(
+        code=row.code,
+        kind=Kind(row.kind),
+        settle=row.settle.asset.code,
+        contract_size=row.contract_size,
+        inverse=row.inverse,
+        tiers=tuple(Tier(*tier) for tier in tiers),
+        underlying=row.underlying,
+        lot=row.lot,
+        option=option,
+    )
+
+
+def read_order_books(*, venue_id: int) -> dict[str, Levels]:
+    """Order books by instrument."""
+    rows = OrderBook.objects.filter(instrument__venue_id=venue_id)
+    return {
+        code: from_plain(Levels, {"bids": bids, "asks": asks})
+        for code, bids, asks in rows.values_list("instrument__code", "bids", "asks")
+    }
+
+
+def read_positions(*, venue_id: int) -> dict[str, dict[str, Held]]:
+    """Positions by account, then instrument."""
+    found: dict[str, dict[str, Held]] = {}
+    rows = Position.objects.filter(account__venue_id=venue_id).order_by()
+    columns = ("account__code", "instrument__code", "quantity", "cost")
+    for account, instrument, quantity, cost in rows.values_list(*columns):
+        found.setdefault(account, {})[instrument] = Held(quantity, cost)
+    return found

@@ -1,0 +1,43 @@
+"""Set-based statements that the ORM cannot say: one for all changed rows of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+from psycopg import sql
+
+
+def set_column(table: str, key: str, column: str, values: dict[int, Any], kind: str) -> None:
+    """Set one column of many rows: `values` by primary key, of the database's type `kind`."""
+    statement = sql.SQL(
+        "UPDATE {table} SET {column} = new.value"
+        " FROM unnest(%s::bigint[], %s::{kind}[]) AS new(id, value) WHERE {table}.{key} = new.id"
+    ).format(
+        table=sql.Identifier(table),
+        column=sql.Identifier(column),
+        key=sql.Identifier(key),
+        kind=sql.Identifier(kind),
+    )
+    _run(statement, [list(values), list(values.values())])
+
+
+def delete_pairs(table: str, columns: tuple[str, str], pairs: Sequence[tuple[int, int]]) -> None:
+    """Delete the rows whose two columns are any of the pairs."""
+    if not pairs:
+        return
+    statement = sql.SQL(
+        "DELETE FROM {table} USING unnest(%s::bigint[], %s::bigint[]) AS gone(a, b)"
+        " WHERE {table}.{first} = gone.a AND {table}.{second} = gone.b"
+    ).format(
+        table=sql.Identifier(table),
+        first=sql.Identifier(columns[0]),
+        second=sql.Identifier(columns[1]),
+    )
+    _run(statement, [[a for a, _ in pairs], [b for _, b in pairs]])
+
+
+def _run(statement: sql.Composed, parameters: list[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)

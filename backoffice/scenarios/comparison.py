@@ -1,0 +1,111 @@
+"""One event under several policies: who pays how much under each."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from backoffice.core.accounts import Account, AccountKind
+
+from .load import Scenario
+from .numbers import exact, figure
+
+OWN = "own policy"
+DEFAULTER, OPEN = "defaulter", "still open"
+GROUPS = {
+    AccountKind.FUND: "funds",
+    AccountKind.CAPITAL: "venue capital",
+    AccountKind.MEMBER: "members",
+    AccountKind.CUSTOMER: "customers",
+    AccountKind.SYSTEM: "waiting at clearing",
+}
+GROUP_ORDER = (DEFAULTER, *GROUPS.values(), OPEN)
+Sums = dict[tuple[str, str], Fraction]
+
+
+@dataclass(slots=True)
+class Column:
+    """One policy: sums by asset and step, group or account; net equity by group at the end.
+
+    `deleveraged` is by (account, instrument) the quantity that was closed against it.
+    """
+
+    policy: str
+    loss: dict[str, Fraction] = field(default_factory=dict)
+    steps: Sums = field(default_factory=dict)
+    groups: Sums = field(default_factory=dict)
+    payers: Sums = field(default_factory=dict)
+    deleveraged: Sums = field(default_factory=dict)
+    net_equity: dict[str, Fraction] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """The column as JSON values."""
+        return {
+            "policy": self.policy,
+            "loss": {asset: exact(amount) for asset, amount in sorted(self.loss.items())},
+            "steps": _listed("step", self.steps),
+            "groups": _listed("group", self.groups),
+            "payers": _listed("account", self.payers),
+            "deleveraged": [
+                {"account": account, "instrument": code, "quantity": exact(quantity)}
+                for (account, code), quantity in sorted(self.deleveraged.items())
+            ],
+            "net_equity": {group: figure(value) for group, value in self.net_equity.items()},
+        }
+
+
+def _listed(what: str, sums: Sums) -> list[dict[str, str]]:
+    return [
+        {"asset": asset, what: name, "amount": exact(amount)}
+        for (asset, name), amount in sums.items()
+    ]
+
+
+def compare(runs: Sequence[tuple[str, Scenario, Mapping[str, Any]]]) -> list[Column]:
+    """One column for each (policy, scenario, result); whoever defaults under one is a defaulter."""
+    defaulters = {s["account"] for _, _, result in runs for s in result["shortfalls"]}
+    return [_column(*one, defaulters) for one in runs]
+
+
+def _column(
+    policy: str, scenario: Scenario, result: Mapping[str, Any], defaulters: Collection[str]
+) -> Column:
+    """Sum up who paid in one result."""
+    accounts = {opening.account.code: opening.account for opening in scenario.setup.accounts}
+    column = Column(policy)
+    for shortfall in result["shortfalls"]:
+        _add_shortfall(column, accounts, shortfall)
+    for decision in result["decisions"]:
+        seen = decision["inputs"]
+        if decision["which"] == "auto_deleverage" and "against" in seen:
+            key = decision["account"], seen["instrument"]
+            _add(column.deleveraged, key, Fraction(seen["quantity"]))
+    for code, account in accounts.items():
+        group = DEFAULTER if code in defaulters else GROUPS[account.kind]
+        equity = Fraction(result["accounts"][code]["figures"]["net_equity"])
+        column.net_equity[group] = column.net_equity.get(group, Fraction(0)) + equity
+    return column
+
+
+def _add_shortfall(
+    column: Column, accounts: Mapping[str, Account], shortfall: Mapping[str, Any]
+) -> None:
+    asset, rest = shortfall["asset"], Fraction(shortfall["amount"])
+    column.loss[asset] = column.loss.get(asset, Fraction(0)) + rest
+    for step in shortfall["steps"]:
+        _add(column.steps, (asset, step["step"]), Fraction(step["amount"]))
+        for payer, amount in step["allocations"].items():
+            kind = accounts[payer].kind if payer in accounts else AccountKind.SYSTEM
+            group = DEFAULTER if payer == shortfall["account"] else GROUPS[kind]
+            _add(column.groups, (asset, group), Fraction(amount))
+            _add(column.payers, (asset, payer), Fraction(amount))
+            rest -= Fraction(amount)
+    if rest:
+        _add(column.steps, (asset, OPEN), rest)
+        _add(column.groups, (asset, OPEN), rest)
+
+
+def _add(sums: Sums, key: tuple[str, str], amount: Fraction) -> None:
+    sums[key] = sums.get(key, Fraction(0)) + amount

@@ -1,0 +1,1 @@
+"""Results for people: tables of who paid what. Programs read the JSON instead."""

@@ -1,0 +1,37 @@
+"""Reading debts with their history: two queries."""
+
+from __future__ import annotations
+
+from backoffice.core.plan import DebtTerms
+from backoffice.core.replay import from_plain
+from backoffice.core.state import Debt as Owed
+from backoffice.core.state import DebtChange as Changed
+from backoffice.shortfalls.models import Debt, DebtChange
+
+
+def read_debts(*, venue_id: int) -> tuple[list[Owed], dict[int, int]]:
+    """All debts in the order of their numbers, and their keys by number."""
+    found: dict[int, Owed] = {}
+    keys: dict[int, int] = {}
+    rows = Debt.objects.filter(venue_id=venue_id).order_by("number")
+    for row in rows.select_related("account", "asset__asset"):
+        found[row.pk] = Owed(
+            id=row.number,
+            account=row.account.code,
+            asset=row.asset.asset.code,
+            shortfall_id=row.shortfall_number,
+            step=row.step,
+            opened_on=row.opened_on,
+            terms=from_plain(DebtTerms, row.terms),
+            principal=row.principal,
+            interest=row.interest,
+            charged=row.charged,
+            residue=row.residue,
+        )
+        keys[row.number] = row.pk
+    changes = DebtChange.objects.filter(debt__venue_id=venue_id).order_by("debt_id", "number")
+    for key, on, principal, interest in changes.values_list(
+        "debt_id", "on", "principal", "interest"
+    ):
+        found[key].history.append(Changed(on, principal, interest))
+    return list(found.values()), keys

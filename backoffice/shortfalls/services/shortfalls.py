@@ -1,0 +1,99 @@
+"""Writing shortfalls and their steps."""
+
+from __future__ import annotations
+
+from django.db import connection
+
+from backoffice.core.facts import plain
+from backoffice.core.shortfall import state_of
+from backoffice.core.state import Shortfall as Hole
+from backoffice.core.state import StepUse
+from backoffice.records.change import Change, Touched
+from backoffice.shortfalls.models import Shortfall, ShortfallStep
+
+CHANGING = [
+    "remaining",
+    "state",
+    "pending",
+    "waiting",
+    "passed",
+    "filled_by_cash",
+    "closed_at",
+]
+STEP_CHANGING = [
+    "step_index",
+    "step",
+    "amount",
+    "allocations",
+    "recovered",
+    "restores",
+    "debt",
+    "outcome",
+    "at",
+]
+
+# A loss that waited is replaced by what was charged of it, so a shortfall may lose steps.
+_DROP_STEPS = """
+DELETE FROM shortfalls_shortfallstep s
+ USING unnest(%s::bigint[], %s::int[]) AS has(shortfall_id, steps)
+ WHERE s.shortfall_id = has.shortfall_id AND s.position >= has.steps
+"""
+
+
+def save_shortfalls(*, change: Change, touched: Touched) -> None:
+    """Write the shortfalls that changed, with all of their steps."""
+    holes = [change.book.shortfalls[number] for (number,) in touched]
+    rows = Shortfall.objects.bulk_create(
+        [_row(change, hole) for hole in holes],
+        update_conflicts=True,
+        unique_fields=["venue", "number"],
+        update_fields=CHANGING,
+    )
+    change.keys.shortfalls.update({row.number: row.pk for row in rows})
+    keys = [change.keys.shortfalls[hole.id] for hole in holes]
+    with connection.cursor() as cursor:
+        cursor.execute(_DROP_STEPS, [keys, [len(hole.steps) for hole in holes]])
+    ShortfallStep.objects.bulk_create(
+        [
+            _step(change, key, position, use)
+            for key, hole in zip(keys, holes, strict=True)
+            for position, use in enumerate(hole.steps)
+        ],
+        update_conflicts=True,
+        unique_fields=["shortfall", "position"],
+        update_fields=STEP_CHANGING,
+    )
+
+
+def _row(change: Change, hole: Hole) -> Shortfall:
+    return Shortfall(
+        venue_id=change.keys.venue,
+        number=hole.id,
+        account_id=change.keys.accounts[hole.account],
+        asset_id=change.keys.assets[hole.asset],
+        amount=hole.amount,
+        remaining=hole.remaining,
+        state=state_of(change.book, hole),
+        pending=plain(hole.pending),
+        waiting=plain(hole.waiting),
+        passed=sorted(hole.passed),
+        filled_by_cash=hole.filled_by_cash,
+        opened_at=hole.opened_at,
+        closed_at=hole.closed_at,
+    )
+
+
+def _step(change: Change, shortfall_key: int, position: int, use: StepUse) -> ShortfallStep:
+    return ShortfallStep(
+        shortfall_id=shortfall_key,
+        position=position,
+        step_index=use.index,
+        step=use.step,
+        amount=use.amount,
+        allocations=use.allocations,
+        recovered=use.recovered,
+        restores_id=None if use.restores is None else change.keys.accounts[use.restores],
+        debt_id=None if use.debt_id is None else change.keys.debts[use.debt_id],
+        outcome=use.outcome,
+        at=use.at,
+    )

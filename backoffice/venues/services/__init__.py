@@ -1,0 +1,6 @@
+"""Writes to the tables of venues."""
+
+from backoffice.venues.services.periods import save_period_use, save_periods
+from backoffice.venues.services.policies import add_policy_version
+
+__all__ = ["add_policy_version", "save_period_use", "save_periods"]

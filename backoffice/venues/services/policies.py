@@ -1,0 +1,52 @@
+"""Adding a version to a venue's policy: checked first, never changed afterwards."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from backoffice.core.facts import canonical
+from backoffice.hooks import compile_policy
+from backoffice.venues.models import PolicyVersion, Venue
+from backoffice.venues.store.locking import lock_venue
+
+
+class SamePerson(ValueError):
+    """Author and approver of a policy must be two persons."""
+
+
+def add_policy_version(
+    *,
+    venue: Venue,
+    document: Mapping[str, Any],
+    author: str,
+    approver: str | None,
+    effective_at: datetime,
+    accounts: Collection[str] | None = None,
+) -> PolicyVersion:
+    """Append a version that is in effect from `effective_at` on.
+
+    Raises `PolicyDocumentError` for an invalid document, `SamePerson` where one person did both.
+    """
+    if author == approver:
+        raise SamePerson(f"approver: {author} wrote this version, so another person approves it.")
+    compile_policy(document, accounts=accounts)
+    with transaction.atomic():
+        state = lock_venue(venue.code)
+        number = PolicyVersion.objects.filter(venue=venue).count() + 1
+        version = PolicyVersion.objects.create(
+            venue=venue,
+            number=number,
+            document=dict(document),
+            document_sha256=hashlib.sha256(canonical(document).encode()).hexdigest(),
+            author=author,
+            approver=approver,
+            effective_at=effective_at,
+        )
+        state.sequence += 1  # resident books know the versions that they were loaded with
+        state.save(update_fields=["sequence"])
+    return version

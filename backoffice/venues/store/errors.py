@@ -1,0 +1,36 @@
+"""What the store refuses. Each message is one sentence that says what to do."""
+
+
+class StoreError(ValueError):
+    """A request that the store cannot carry out."""
+
+
+class UnknownVenue(StoreError):
+    """There is no venue of that code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"venue: there is no {code}; create it first or name another one.")
+
+
+class UnknownName(StoreError):
+    """An event names an account, asset or instrument that the venue does not have."""
+
+    def __init__(self, field: str, name: str, what: str) -> None:
+        super().__init__(f"{field}: the venue has no {what} {name}; name one that it has.")
+
+
+class EventConflict(StoreError):
+    """A reference was used before, for another event."""
+
+    def __init__(self, reference: str, sequence: int) -> None:
+        super().__init__(
+            f"reference: {reference} was used for another event (number {sequence}); "
+            "send what was sent before, or use a new reference."
+        )
+
+
+class EventOutOfOrder(StoreError):
+    """An event lies before the venue's last one."""
+
+    def __init__(self, at: str, clock: str) -> None:
+        super().__init__(f"at: {at} lies before the venue's last event at {clock}; use a later time.")

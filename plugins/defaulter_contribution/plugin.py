@@ -1,0 +1,17 @@
+"""Hooks: the defaulting member's own contribution."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from backoffice.sdk import Step, hookimpl
+
+from .policy import DefaulterContribution
+
+__version__ = "1.0.0"
+API_VERSIONS = (1, 1)
+
+
+@hookimpl
+def backoffice_steps() -> Sequence[Step[Any]]:
+    """One step, defaulter_contribution."""
+    return (DefaulterContribution(),)

@@ -1,0 +1,17 @@
+"""Hooks: a fund that pays without recourse."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from backoffice.sdk import Step, hookimpl
+
+from .policy import InsuranceFund
+
+__version__ = "1.0.0"
+API_VERSIONS = (1, 1)
+
+
+@hookimpl
+def backoffice_steps() -> Sequence[Step[Any]]:
+    """One step, insurance_fund."""
+    return (InsuranceFund(),)

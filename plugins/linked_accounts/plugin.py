@@ -1,0 +1,17 @@
+"""Hooks: other accounts of the same owner."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from backoffice.sdk import Step, hookimpl
+
+from .policy import LinkedAccounts
+
+__version__ = "1.0.0"
+API_VERSIONS = (1, 1)
+
+
+@hookimpl
+def backoffice_steps() -> Sequence[Step[Any]]:
+    """One step, linked_accounts."""
+    return (LinkedAccounts(),)

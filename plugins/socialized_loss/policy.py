@@ -1,0 +1,90 @@
+"""Customers share the loss, pro rata to their profits, equity or open interest."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from backoffice.sdk import (
+    Base,
+    Charge,
+    ChargedFacts,
+    Needs,
+    Plan,
+    Step,
+    StepFacts,
+    Take,
+    Wait,
+    config_in_words,
+    limits_in_words,
+    money,
+    percent,
+    round_down,
+    split_capped,
+)
+
+from .config import SocializedLossConfig
+
+BASES = {
+    Base.PERIOD_PROFIT: "profit of the period",
+    Base.UNREALIZED_PROFIT: "unrealised profit",
+    Base.EQUITY: "equity",
+    Base.OPEN_INTEREST: "open interest",
+}
+
+
+class SocializedLoss(Step[SocializedLossConfig]):
+    """Charges customers at once, or once at the close of the period until which the loss waits."""
+
+    name = "socialized_loss"
+    config = SocializedLossConfig
+
+    def needs(self, config: SocializedLossConfig) -> Needs:
+        """Every customer's base and cash."""
+        period = "day" if config.period == "event" else config.period
+        return Needs(charge=Charge(config.base, config.instrument, period))
+
+    def plan(self, facts: StepFacts, config: SocializedLossConfig) -> Plan:
+        """Charge now, or wait for the close of the period."""
+        remaining = facts.shortfall.remaining
+        if config.period != "event" and not facts.period_closes:
+            amount = facts.limits.budget(remaining)
+            if not amount:
+                return Plan()
+            reason = (
+                f"waits until the {config.period} closes and is then shared by customers, pro "
+                f"rata to their {BASES[config.base]}{limits_in_words(facts)}"
+            )
+            return Plan((Wait(amount, config.period),), None, reason)
+        caps = {item.account: _at_most(item, config) for item in facts.charged}
+        held = sum(caps.values())
+        amount = facts.limits.budget(remaining, held)
+        shares = split_capped(amount, {item.account: item.base for item in facts.charged}, caps)
+        if not shares:
+            return Plan()
+        total = round_down(sum((item.base for item in facts.charged), start=Fraction(0)))
+        reason = (
+            f"shared by {len(shares)} customers, pro rata to their {BASES[config.base]} of "
+            f"{money(facts, total)} in all, each at most {_cap_in_words(config)}"
+            f"{limits_in_words(facts, held)}"
+        )
+        return Plan(tuple(Take(account, share) for account, share in shares.items()), held, reason)
+
+    def describe(self, config: SocializedLossConfig) -> str:
+        """One sentence for people."""
+        when = "at once" if config.period == "event" else f"when the {config.period} closes"
+        within = f" in {config.instrument}" if config.instrument else ""
+        return (
+            f"Customers are charged {when}, pro rata to their {BASES[config.base]}{within}, each "
+            f"at most {_cap_in_words(config)}{config_in_words(config)}."
+        )
+
+
+def _cap_in_words(config: SocializedLossConfig) -> str:
+    what = "its cash" if config.base is Base.OPEN_INTEREST else "it, in cash"
+    return f"{percent(config.max_rate)} of {what}"
+
+
+def _at_most(customer: ChargedFacts, config: SocializedLossConfig) -> int:
+    """The most that one customer is charged: a part of its base, or of its cash, in cash."""
+    of = customer.cash if config.base is Base.OPEN_INTEREST else customer.base
+    return min(customer.cash, round_down(config.max_rate * of))

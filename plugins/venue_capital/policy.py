@@ -1,0 +1,43 @@
+"""The venue pays out of its own capital: its skin in the game."""
+
+from __future__ import annotations
+
+from backoffice.sdk import (
+    Needs,
+    Plan,
+    Step,
+    StepFacts,
+    Take,
+    config_in_words,
+    limits_in_words,
+    money,
+)
+
+from .config import VenueCapitalConfig
+
+
+class VenueCapital(Step[VenueCapitalConfig]):
+    """Draws the venue's capital within the limits."""
+
+    name = "venue_capital"
+    config = VenueCapitalConfig
+
+    def needs(self, config: VenueCapitalConfig) -> Needs:
+        """The capital account's cash."""
+        return Needs(sources=(config.account,))
+
+    def plan(self, facts: StepFacts, config: VenueCapitalConfig) -> Plan:
+        """Take what the limits leave of the capital."""
+        held = facts.sources[config.account]
+        amount = facts.limits.budget(facts.shortfall.remaining, held)
+        if not amount:
+            return Plan()
+        reason = (
+            f"paid by the venue out of its own capital in {config.account}, which held "
+            f"{money(facts, held)}{limits_in_words(facts, held)}"
+        )
+        return Plan((Take(config.account, amount),), held, reason)
+
+    def describe(self, config: VenueCapitalConfig) -> str:
+        """One sentence for people."""
+        return f"The venue pays out of its capital in {config.account}{config_in_words(config)}."
