@@ -45,8 +45,7 @@ def read_realized(*, venue_id: int) -> dict[tuple[str, str], int]:
     rows = RealizedProfit.objects.filter(account__venue_id=venue_id).order_by()
     columns = ("account__code", "instrument__code", "amount")
     return {
-        (account, instrument): amount
-        for account, instrument, amount in rows.values_list(*columns)
+        (account, instrument): amount for account, instrument, amount in rows.values_list(*columns)
     }
 
 

@@ -121,9 +121,7 @@ def save_margin_calls(*, change: Change, touched: Touched) -> None:
     ended = MarginCall.objects.filter(account_id__in=keys.values(), ended_at__isnull=True)
     ended.update(ended_at=change.at)
     MarginCall.objects.bulk_create(
-        MarginCall(
-            account_id=key, amount=change.book.margin_calls[account], called_at=change.at
-        )
+        MarginCall(account_id=key, amount=change.book.margin_calls[account], called_at=change.at)
         for account, key in keys.items()
         if account in change.book.margin_calls
     )

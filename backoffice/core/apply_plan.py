@@ -99,8 +99,8 @@ def _wait(book: Book, binding: Binding, shortfall: Shortfall, amount: int, perio
         cash(CLEARING, shortfall.account, shortfall.asset, amount),
     )
     last_day = book.current[period].last_day
-    shortfall.waiting = Waiting(
-        binding.index, binding.step.name, amount, period, last_day, current_periods(book)
+    shortfall.waiting.append(
+        Waiting(binding.index, binding.step.name, amount, period, last_day, current_periods(book))
     )
     use = _use(book, binding, amount, {CLEARING: amount})
     use.outcome = "waiting"

@@ -36,8 +36,6 @@ def _sell(book: Book, account: str, asset: str, short: str) -> None:
     rate = proceeds / book.price_of(short) * book.assets[short].unit / book.assets[asset].unit
     sold = min(held, round_up(hole / rate))
     brought = round_half_even(sold * rate)
-    if brought <= 0:
-        return
     postings = cash(account, CLEARING, asset, sold) + cash(CLEARING, account, short, brought)
     book.post("conversion", account, postings)
     gave, got = money(book, sold, asset), money(book, brought, short)

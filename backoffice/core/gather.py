@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 from .accounts import AccountKind
@@ -23,16 +24,23 @@ from .policy import Binding
 from .state import Period, Shortfall
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The period at whose close a loss that waited is charged, and its amount."""
+
+    period: Period
+    amount: int
+
+
 def gather(
-    book: Book, binding: Binding, shortfall: Shortfall, closing: Period | None = None
+    book: Book, binding: Binding, shortfall: Shortfall, closing: Closing | None = None
 ) -> StepFacts:
     """Collect what the step of `binding` may see of this shortfall.
 
-    `closing` is the period at whose close a waiting loss is charged: the limits counted when it
-    began to wait, so only the share, the floor and all_or_nothing still apply.
+    When a waiting loss is charged the limits counted already as it began to wait, so only the
+    share, the floor and all_or_nothing still apply.
     """
     needs = binding.step.needs()
-    waiting = shortfall.waiting if closing is not None else None
     asset = shortfall.asset
     owner = book.accounts[shortfall.account]
     facts = ShortfallFacts(
@@ -43,7 +51,7 @@ def gather(
         asset=asset,
         decimals=book.assets[asset].decimals,
         amount=shortfall.amount,
-        remaining=shortfall.remaining if waiting is None else waiting.amount,
+        remaining=shortfall.remaining if closing is None else closing.amount,
         opened_at=shortfall.opened_at,
     )
     charge, fund = needs.charge, needs.contributions
@@ -61,7 +69,7 @@ def gather(
 
 
 def limits_now(
-    book: Book, binding: Binding, shortfall: Shortfall, closing: Period | None
+    book: Book, binding: Binding, shortfall: Shortfall, closing: Closing | None
 ) -> Limits:
     """The step's limits in smallest units, less what it paid before."""
     rule, unit = binding.limits, book.assets[shortfall.asset].unit
@@ -135,7 +143,7 @@ def _linked(book: Book, shortfall: Shortfall) -> tuple[LinkedFacts, ...]:
 
 
 def _charged(
-    book: Book, charge: Charge, shortfall: Shortfall, closing: Period | None
+    book: Book, charge: Charge, shortfall: Shortfall, closing: Closing | None
 ) -> tuple[ChargedFacts, ...]:
     """Customers with a positive base, the defaulter excluded."""
     bases = _bases(book, charge, closing)
@@ -150,11 +158,12 @@ def _charged(
     return tuple(found)
 
 
-def _bases(book: Book, charge: Charge, closing: Period | None) -> dict[str, Fraction]:
+def _bases(book: Book, charge: Charge, closing: Closing | None) -> dict[str, Fraction]:
     """Each account's base in the reporting asset, whatever its sign."""
     match charge.base:
         case Base.PERIOD_PROFIT:
-            return profits(book, closing or book.current[charge.period], charge.instrument)
+            period = book.current[charge.period] if closing is None else closing.period
+            return profits(book, period, charge.instrument)
         case Base.UNREALIZED_PROFIT:
             return {code: _open_profit(book, code, charge.instrument) for code in book.positions}
         case Base.EQUITY:

@@ -126,7 +126,7 @@ class Shortfall:
     remaining: int
     steps: list[StepUse] = field(default_factory=list)
     pending: Pending | None = None
-    waiting: Waiting | None = None
+    waiting: list[Waiting] = field(default_factory=list)
     passed: set[int] = field(default_factory=set)
     filled_by_cash: bool = False
     closed_at: datetime | None = None

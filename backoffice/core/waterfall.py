@@ -13,7 +13,7 @@ from .accounts import CLEARING
 from .apply_plan import apply, forgive
 from .book import Book
 from .facts import StepFacts
-from .gather import gather
+from .gather import Closing, gather
 from .outcome import decided
 from .periods import current_periods
 from .plan import Plan, PlanRefused, check
@@ -22,7 +22,7 @@ from .postings import cash
 from .rules import evaluate
 from .sentences import failed_step, step_did
 from .shortfall import absorb_cash, refresh_freeze
-from .state import Period, Shortfall
+from .state import Period, Shortfall, Waiting
 
 
 def run(book: Book, shortfall: Shortfall) -> None:
@@ -48,23 +48,26 @@ def charge_waiting(book: Book, period: Period) -> None:
     """Charge the losses that waited for this period, in order of account, then asset."""
     ends = (period.kind, period.last_day)
     due = [
-        (s.account, s.asset, s.id)
-        for s in book.shortfalls.values()
-        if s.waiting is not None and (s.waiting.period, s.waiting.last_day) == ends
+        (shortfall, waiting)
+        for shortfall in book.shortfalls.values()
+        for waiting in shortfall.waiting
+        if (waiting.period, waiting.last_day) == ends
     ]
-    for _, _, number in sorted(due):
-        _charge(book, period, book.shortfalls[number])
+    for shortfall, waiting in sorted(due, key=lambda d: (d[0].account, d[0].asset, d[0].id)):
+        _charge(book, period, shortfall, waiting)
 
 
-def _charge(book: Book, period: Period, shortfall: Shortfall) -> None:
+def _charge(book: Book, period: Period, shortfall: Shortfall, waiting: Waiting) -> None:
     """Charge one waiting loss once; what cannot be charged becomes open again."""
-    waiting = shortfall.waiting
-    assert waiting is not None
     binding = book.policy.shortfall[waiting.index]
-    facts = gather(book, binding, shortfall, closing=period)
+    facts = gather(book, binding, shortfall, Closing(period, waiting.amount))
     plan = _ask(book, binding, shortfall, facts) or Plan()
-    shortfall.waiting = None
-    place = next(n for n, use in enumerate(shortfall.steps) if use.outcome == "waiting")
+    place = next(
+        n
+        for n, use in enumerate(shortfall.steps)
+        if use.outcome == "waiting" and use.index == waiting.index
+    )
+    shortfall.waiting.remove(waiting)
     later = shortfall.steps[place + 1 :]
     del shortfall.steps[place:]
     shortfall.remaining += waiting.amount

@@ -169,7 +169,7 @@ def _event_name(draft: Draft, path: Path, item: Any) -> str | None:
     names = [key for key in item if key != "at"]
     for key in names:
         if key not in ITEMS:
-            message = f"unknown event{suggest(key, ITEMS)}; known are {', '.join(ITEMS)}"
+            message = f"unknown event; known are {', '.join(ITEMS)}{suggest(key, ITEMS)}"
             draft.problem((*path, key), message)
     if len(names) != 1:
         found = f"this one has {', '.join(map(shown, names))}" if names else "this one has none"

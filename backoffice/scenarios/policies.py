@@ -16,6 +16,9 @@ from .problems import InvalidFile, Path
 from .yaml_scalars import WholeNumber
 from .yaml_tree import Map, Tree, read_tree
 
+VERSION = "1"
+"""A scenario's policy is its venue's first version, in the database too."""
+
 
 @dataclass(frozen=True, slots=True)
 class PolicyFile:
@@ -31,7 +34,9 @@ class PolicyFile:
     ) -> Policy:
         """The policy, ready to run. Raises `InvalidFile` with every place that is wrong."""
         try:
-            return compile_policy(self.document, accounts=accounts, instruments=instruments)
+            return compile_policy(
+                self.document, version=VERSION, accounts=accounts, instruments=instruments
+            )
         except PolicyDocumentError as error:
             problems = [
                 self.tree.problem((*self.at, *loc), message) for loc, message in error.problems

@@ -28,7 +28,8 @@ def run(
 ) -> dict[str, Any]:
     """Run every event in order and return the result, complete, with its failures.
 
-    Without a session it runs in memory. `on_event` hears how many of how many events were
+    Without a session it runs in memory; where a session keeps the run, `kept_as` is the code of
+    its venue. `on_event` hears how many of how many events were
     carried out. Raises `RunError` where the engine fails, so that one
     scenario that does cannot take the others with it.
     """
@@ -52,4 +53,5 @@ def run(
         raise RunError(scenario.file, [Problem(line, "timeline", message)]) from error
     failures = failures_of(scenario.expect, result)
     named = {"scenario": scenario.name, "file": scenario.file, "passed": not failures}
-    return named | {"failures": failures} | result
+    kept = {"kept_as": session.venue_code} if session.venue_code else {}
+    return named | kept | {"failures": failures} | result

@@ -15,6 +15,10 @@ from backoffice.core.outcome import Outcome
 class Session(Protocol):
     """One run of one venue, from its opening on."""
 
+    @property
+    def venue_code(self) -> str:
+        """The code under which the run is kept, "" where it is not."""
+
     def open(self, setup: VenueSetup, policy_document: Mapping[str, Any]) -> None:
         """Begin with this venue; `policy_document` is what its policy was compiled from."""
 
@@ -27,6 +31,8 @@ class Session(Protocol):
 
 class MemorySession:
     """A run that leaves nothing behind."""
+
+    venue_code = ""
 
     def __init__(self) -> None:
         self._book: Book | None = None

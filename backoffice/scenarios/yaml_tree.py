@@ -138,7 +138,7 @@ class _Builder:
         """Build one value; return it with its number of nodes."""
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent):
-            return self._alias(event.anchor, line)
+            return self._alias(str(event.anchor), line)
         self._check_tag(event, line)
         if isinstance(event, yaml.ScalarEvent):
             value, size = self._scalar(event, line), 1

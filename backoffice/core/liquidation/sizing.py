@@ -2,13 +2,14 @@
 
 With f of every position closed, equity after fills and fees minus the initial margin of the rest
 is continuous and piecewise linear in f: it bends where a notional passes a tier, an order book a
-level, a fee meets its cap, or a balance changes sign (haircut). So the smallest root is found
+level, a fee meets its cap, a balance changes sign (haircut), or, where the book keeps a part,
+another scenario becomes the worst. So the smallest root is found
 exactly, piece by piece, without rounding; only then are quantities rounded up to the lot.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -20,7 +21,6 @@ from ..money import ZERO, round_up_to
 from .walk import Level, depth, side, walk
 
 ONE = Fraction(1)
-BISECTIONS = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,12 @@ class Sizer:
             total += value * book.price_of(instrument.settle)
         return total - book.venue.margin.requirement(self.market, left).initial
 
+    def kinks(self, share: Fraction) -> Mapping[str, Fraction]:
+        """What the margin model looks at, after closing a share; linear between bends."""
+        held = self.book.held(self.account)
+        left = {code: self.closed(code, share)[0] for code in held}
+        return self.book.venue.margin.kinks(self.market, left)
+
     def bends(self) -> list[Fraction]:
         """Fractions at which tiers or book levels bend the excess."""
         held = self.book.held(self.account)
@@ -125,7 +131,7 @@ class Sizer:
 
 
 def roots_between(
-    points: list[Fraction], values: Callable[[Fraction], dict[str, Fraction]]
+    points: list[Fraction], values: Callable[[Fraction], Mapping[str, Fraction]]
 ) -> list[Fraction]:
     """Add to `points` where any of the values, linear between points, crosses zero."""
     found = set(points)
@@ -149,29 +155,17 @@ def fraction_to_close(book: Book, account: str) -> Fraction:
     points = roots_between(sizer.bends(), lambda share: sizer.cash_and_fees(share)[0])
     points = roots_between(points, room_for_fees)
     points = roots_between(points, sizer.balances)
+    if sizer.keeps_some():
+        points = roots_between(points, sizer.kinks)
     low, at_low = points[0], sizer.excess(points[0])
     if at_low >= 0:
         return low
-    exact = book.venue.margin.separable or not sizer.keeps_some()
     for high in points[1:]:
         at_high = sizer.excess(high)
         if at_high >= 0:
-            if exact:
-                return low + (high - low) * at_low / (at_low - at_high)
-            return _bisect(sizer.excess, low, high)
+            return low + (high - low) * at_low / (at_low - at_high)
         low, at_low = high, at_high
     return ONE
-
-
-def _bisect(excess: Callable[[Fraction], Fraction], low: Fraction, high: Fraction) -> Fraction:
-    """Narrow a bracket where scenarios may change place between its ends."""
-    for _ in range(BISECTIONS):
-        middle = (low + high) / 2
-        if excess(middle) >= 0:
-            high = middle
-        else:
-            low = middle
-    return high
 
 
 def sizes_to_close(book: Book, account: str) -> dict[str, Fraction]:

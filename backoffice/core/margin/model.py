@@ -34,10 +34,6 @@ class Requirement:
 class MarginModel(Protocol):
     """A stateless strategy: quantities (signed, by instrument) in, requirement out."""
 
-    @property
-    def separable(self) -> bool:
-        """Whether it is linear between breakpoints however the quantities change."""
-
     def requirement(self, market: Market, quantities: Mapping[str, Fraction]) -> Requirement:
         """Margin of one portfolio."""
 
@@ -45,3 +41,6 @@ class MarginModel(Protocol):
         self, market: Market, quantities: Mapping[str, Fraction]
     ) -> Mapping[str, tuple[Fraction, ...]]:
         """Absolute quantities, by instrument, where the requirement changes its slope."""
+
+    def kinks(self, market: Market, quantities: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
+        """Linear functions of the quantities at whose zeros the requirement may bend too."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from functools import lru_cache
-from typing import ClassVar
+from itertools import combinations
 
 from ..instruments import Instrument
 from ..money import ZERO
@@ -68,7 +68,6 @@ class PortfolioMargin:
 
     shocks: Shocks
     initial_factor: Fraction
-    separable: ClassVar[bool] = False
 
     def losses(self, market: Market, code: str, quantity: Fraction) -> list[Fraction]:
         """Loss of one position in each scenario, in the reporting asset."""
@@ -87,19 +86,35 @@ class PortfolioMargin:
 
     def requirement(self, market: Market, quantities: Mapping[str, Fraction]) -> Requirement:
         """Margin of one portfolio; a position's weight is its stand-alone worst loss."""
-        together: dict[str, list[Fraction]] = {}
-        weights = {}
-        for code, quantity in quantities.items():
-            losses = self.losses(market, code, quantity)
-            weights[code] = worst(losses)
-            underlying = market.instruments[code].underlying or ""
-            before = together.get(underlying, [ZERO] * len(losses))
-            together[underlying] = [a + b for a, b in zip(before, losses, strict=True)]
+        alone = {code: self.losses(market, code, size) for code, size in quantities.items()}
+        weights = {code: worst(losses) for code, losses in alone.items()}
+        together = self.together(market, alone)
         maintenance = sum((worst(losses) for losses in together.values()), ZERO)
         return Requirement(maintenance * self.initial_factor, maintenance, weights)
+
+    def together(
+        self, market: Market, alone: Mapping[str, list[Fraction]]
+    ) -> dict[str, list[Fraction]]:
+        """By underlying, the loss of all positions on it in each scenario."""
+        sums: dict[str, list[Fraction]] = {}
+        for code, losses in alone.items():
+            underlying = market.instruments[code].underlying or ""
+            before = sums.get(underlying, [ZERO] * len(losses))
+            sums[underlying] = [a + b for a, b in zip(before, losses, strict=True)]
+        return sums
 
     def breakpoints(
         self, market: Market, quantities: Mapping[str, Fraction]
     ) -> Mapping[str, tuple[Fraction, ...]]:
         """None: while all positions shrink alike, the requirement shrinks in proportion."""
         return {}
+
+    def kinks(self, market: Market, quantities: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
+        """Where two scenarios, or one and no loss at all, change places as the worst."""
+        alone = {code: self.losses(market, code, size) for code, size in quantities.items()}
+        return {
+            f"{underlying}:{first}:{second}": losses[first] - losses[second]
+            for underlying, scenarios in self.together(market, alone).items()
+            for losses in [[*scenarios, ZERO]]
+            for first, second in combinations(range(len(losses)), 2)
+        }

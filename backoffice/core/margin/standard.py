@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar
 
 from ..instruments import Instrument, Tier
 from ..money import ZERO
@@ -67,8 +66,6 @@ def position_margin(
 class StandardMargin:
     """Sums of the positions' own margins; nothing offsets."""
 
-    separable: ClassVar[bool] = True
-
     def requirement(self, market: Market, quantities: Mapping[str, Fraction]) -> Requirement:
         """Margin of one portfolio; a position's weight is its maintenance margin."""
         total = ZERO
@@ -89,3 +86,7 @@ class StandardMargin:
             ends = (tier.up_to for tier in instrument.tiers)
             found[code] = tuple(end / one for end in ends if end is not None and one)
         return found
+
+    def kinks(self, market: Market, quantities: Mapping[str, Fraction]) -> Mapping[str, Fraction]:
+        """None: it bends only where a notional passes a tier."""
+        return {}

@@ -58,7 +58,8 @@ DAYS = Check(
     "movements by value date are the sums of the postings of that date",
     f"""
     WITH truth AS (
-      SELECT account_id, value_on, sum(-least(delta, 0)) AS debits, sum(greatest(delta, 0)) AS credits
+      SELECT account_id, value_on, sum(-least(delta, 0)) AS debits,
+             sum(greatest(delta, 0)) AS credits
         FROM ({SIDES}) s GROUP BY account_id, value_on
     ), kept AS (
       SELECT account_id, value_on, sum(debits) AS debits, sum(credits) AS credits

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -21,6 +21,8 @@ def print_result(console: Console, result: Json) -> None:
     verdict, style = ("PASSED", "bold green") if result["passed"] else ("FAILED", "bold red")
     console.print(verdict, clean(result["scenario"]), style=style)
     console.print(f"  {clean(result['file'])}", style="dim")
+    if "kept_as" in result:
+        console.print(f"  kept in the database as the venue {clean(result['kept_as'])}")
     for shortfall in result["shortfalls"]:
         _print_shortfall(console, shortfall)
     _print_deleveraged(console, result["decisions"])
@@ -33,7 +35,7 @@ def print_result(console: Console, result: Json) -> None:
     console.print()
 
 
-def print_summary(console: Console, results: list[Json], invalid: int) -> None:
+def print_summary(console: Console, results: Sequence[Json], invalid: int) -> None:
     """Print how many passed."""
     passed = sum(1 for result in results if result["passed"])
     parts = [f"{passed} of {len(results) + invalid} passed"]

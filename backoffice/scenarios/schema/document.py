@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, Field, PlainValidator
+from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator
 
 from ..problems import shown, suggest
 from .base import Shape
@@ -93,11 +93,16 @@ class PortfolioMarginIn(Shape):
     initial_factor: Positive = Fraction(5, 4)
 
 
+class _MarginIn(Shape):
+    model_config = ConfigDict(extra="ignore")
+
+    model: Literal["standard", "portfolio"] = "standard"
+
+
 def _margin(value: Any) -> StandardMarginIn | PortfolioMarginIn:
-    chosen = value.get("model", "standard") if isinstance(value, dict) else None
-    if chosen == "portfolio":
-        return PortfolioMarginIn.model_validate(value)
-    return StandardMarginIn.model_validate(value)
+    chosen = _MarginIn.model_validate(value).model
+    shape = PortfolioMarginIn if chosen == "portfolio" else StandardMarginIn
+    return shape.model_validate(value)
 
 
 class VenueIn(Shape):

@@ -163,7 +163,12 @@ BODIES: dict[str, Any] = {
     "repay": MoneyIn,
     "recover": MoneyIn,
 }
-ITEMS: dict[str, type[Item]] = {
-    event: create_model(f"{event}_item", __base__=Item, **{event: (body, ...)})
-    for event, body in BODIES.items()
-}
+
+
+def _item(event: str, body: Any) -> type[Item]:
+    """The shape of an item that holds this event."""
+    fields: dict[str, Any] = {event: (body, ...)}
+    return create_model(f"{event}_item", __base__=Item, **fields)
+
+
+ITEMS = {event: _item(event, body) for event, body in BODIES.items()}

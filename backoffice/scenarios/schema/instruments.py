@@ -31,8 +31,7 @@ def _tiers(value: Any) -> tuple[TierIn, ...]:
     """One pair of fractions, or marginal tiers that ascend to one without an end."""
     if not isinstance(value, list):
         flat = _Flat.model_validate(value)
-        read = {"initial": flat.initial, "maintenance": flat.maintenance}
-        return (TierIn.model_construct(up_to=None, **read),)
+        return (TierIn.model_construct(None, initial=flat.initial, maintenance=flat.maintenance),)
     tiers = _TIERS.validate_python(value)
     if not tiers:
         raise ValueError("the list is empty; at least one tier is needed")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Annotated, Any
 
@@ -108,7 +108,7 @@ def truth(value: Any) -> bool:
 
 
 def time(value: Any) -> datetime:
-    """An ISO 8601 time with an offset."""
+    """An ISO 8601 time with an offset, as UTC: what a database gives back prints the same."""
     try:
         at = datetime.fromisoformat(text(value))
     except ValueError:
@@ -118,7 +118,7 @@ def time(value: Any) -> datetime:
         raise ValueError(f"{shown(str(value))} has no offset; add one, such as +00:00")
     if at.year not in YEARS:
         raise ValueError(f"the year must lie from {YEARS[0]} to {YEARS[-1]}")
-    return at
+    return at.astimezone(UTC)
 
 
 Text = Annotated[str, PlainValidator(text)]

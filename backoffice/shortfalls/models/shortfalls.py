@@ -40,9 +40,7 @@ class Shortfall(models.Model):
                 ),
                 name="shortfalls_remaining",
             ),
-            models.CheckConstraint(
-                condition=models.Q(state__in=STATES), name="shortfalls_state"
-            ),
+            models.CheckConstraint(condition=models.Q(state__in=STATES), name="shortfalls_state"),
         ]
         indexes = [
             models.Index(
@@ -91,9 +89,7 @@ class ShortfallStep(models.Model):
             models.UniqueConstraint(
                 fields=["shortfall", "position"], name="shortfalls_step_position"
             ),
-            models.CheckConstraint(
-                condition=models.Q(amount__gt=0), name="shortfalls_step_amount"
-            ),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="shortfalls_step_amount"),
         ]
 
     def __str__(self) -> str:

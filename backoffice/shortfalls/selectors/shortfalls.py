@@ -44,7 +44,7 @@ def _hole(row: Any) -> Hole:
         opened_at=row.opened_at,
         remaining=row.remaining,
         pending=None if row.pending is None else from_plain(Pending, row.pending),
-        waiting=None if row.waiting is None else from_plain(Waiting, row.waiting),
+        waiting=[from_plain(Waiting, item) for item in row.waiting or ()],
         passed=set(row.passed),
         filled_by_cash=row.filled_by_cash,
         closed_at=row.closed_at,

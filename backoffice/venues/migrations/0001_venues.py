@@ -1,3 +1,5 @@
+import uuid
+
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
@@ -69,6 +71,7 @@ class Migration(migrations.Migration):
                 ),
                 ("sequence", models.BigIntegerField(default=0)),
                 ("decisions", models.BigIntegerField(default=0)),
+                ("version", models.UUIDField(default=uuid.uuid4)),
                 ("clock", models.DateTimeField()),
                 ("accrued_through", models.DateField(null=True)),
             ],

@@ -33,9 +33,7 @@ class PeriodRecord(models.Model):
                 condition=models.Q(left_sequence__isnull=True, closed_sequence__isnull=True),
                 name="venues_period_one_current",
             ),
-            models.CheckConstraint(
-                condition=models.Q(kind__in=KINDS), name="venues_period_kind"
-            ),
+            models.CheckConstraint(condition=models.Q(kind__in=KINDS), name="venues_period_kind"),
         ]
 
     def __str__(self) -> str:

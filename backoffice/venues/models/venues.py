@@ -1,5 +1,7 @@
 """A venue, and where its book stands."""
 
+import uuid
+
 from django.db import models
 from django.db.models.functions import Now
 
@@ -22,10 +24,12 @@ class Venue(models.Model):
 
 
 class VenueState(models.Model):
-    """Where the venue's book stands. Its row is the venue's lock: see `venues.store.locking`.
+    """Where the venue's book stands. Its row is the venue's lock: see `venues.locking`.
 
     `sequence` counts everything that changed the book, `decisions` the decisions so far; `clock`
     is the time of the last event, `accrued_through` the last day that `end_of_day` closed.
+    `version` is new after every change: unlike a number it is never given twice, not even where
+    a transaction was rolled back.
     """
 
     venue = models.OneToOneField(
@@ -33,6 +37,7 @@ class VenueState(models.Model):
     )
     sequence = models.BigIntegerField(default=0)
     decisions = models.BigIntegerField(default=0)
+    version = models.UUIDField(default=uuid.uuid4)
     clock = models.DateTimeField()
     accrued_through = models.DateField(null=True)
 

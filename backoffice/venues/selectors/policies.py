@@ -14,17 +14,19 @@ from backoffice.venues.models import PolicyVersion
 
 @dataclass(frozen=True, slots=True)
 class PolicyInForce:
-    """A version's key and number, and from when it is in effect."""
+    """A version's key, number and hash, and from when it is in effect."""
 
     key: int
     number: int
+    sha256: str
     effective_at: datetime
 
 
 def read_versions(*, venue_id: int) -> list[PolicyInForce]:
     """All versions of a venue's policy, without their documents."""
     rows = PolicyVersion.objects.filter(venue_id=venue_id).order_by("number")
-    return [PolicyInForce(*row) for row in rows.values_list("id", "number", "effective_at")]
+    columns = ("id", "number", "document_sha256", "effective_at")
+    return [PolicyInForce(*row) for row in rows.values_list(*columns)]
 
 
 def policy_at(versions: Sequence[PolicyInForce], at: datetime) -> PolicyInForce:
@@ -35,8 +37,14 @@ def policy_at(versions: Sequence[PolicyInForce], at: datetime) -> PolicyInForce:
     return max(begun, key=lambda version: (version.effective_at, version.number))
 
 
+def compiled(version: PolicyInForce) -> Policy:
+    """A version's policy, ready to run; the same document is compiled once."""
+    return _compiled(version.key, version.number, version.sha256)
+
+
 @lru_cache(maxsize=256)
-def compiled(key: int) -> Policy:
-    """A version's policy, ready to run; versions never change, so it is compiled once."""
-    version = PolicyVersion.objects.get(pk=key)
-    return compile_policy(version.document, version=str(version.number))
+def _compiled(key: int, number: int, sha256: str) -> Policy:
+    # The hash is part of the question, so that a key that another database gives out, or gave
+    # before it was restored, never answers with another policy.
+    row = PolicyVersion.objects.get(pk=key, document_sha256=sha256)
+    return compile_policy(row.document, version=str(number))

@@ -11,8 +11,8 @@ from django.db import transaction
 
 from backoffice.core.facts import canonical
 from backoffice.hooks import compile_policy
+from backoffice.venues.locking import advance, lock_venue
 from backoffice.venues.models import PolicyVersion, Venue
-from backoffice.venues.store.locking import lock_venue
 
 
 class SamePerson(ValueError):
@@ -38,15 +38,35 @@ def add_policy_version(
     with transaction.atomic():
         state = lock_venue(venue.code)
         number = PolicyVersion.objects.filter(venue=venue).count() + 1
-        version = PolicyVersion.objects.create(
+        version = policy_row(
             venue=venue,
             number=number,
-            document=dict(document),
-            document_sha256=hashlib.sha256(canonical(document).encode()).hexdigest(),
+            document=document,
             author=author,
             approver=approver,
             effective_at=effective_at,
         )
-        state.sequence += 1  # resident books know the versions that they were loaded with
-        state.save(update_fields=["sequence"])
+        version.save()
+        advance(state)  # books in memory know only the versions that they were loaded with
     return version
+
+
+def policy_row(
+    *,
+    venue: Venue,
+    number: int,
+    document: Mapping[str, Any],
+    author: str,
+    approver: str | None,
+    effective_at: datetime,
+) -> PolicyVersion:
+    """A version that is not saved yet, with the hash of its document."""
+    return PolicyVersion(
+        venue=venue,
+        number=number,
+        document=dict(document),
+        document_sha256=hashlib.sha256(canonical(document).encode()).hexdigest(),
+        author=author,
+        approver=approver,
+        effective_at=effective_at,
+    )

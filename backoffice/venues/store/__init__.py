@@ -4,8 +4,8 @@
 venue's lock and writes all that it did, or nothing. `PostgresSession` runs a scenario so.
 """
 
+from backoffice.venues.errors import EventConflict, StoreError, UnknownName, UnknownVenue
 from backoffice.venues.store.create import create_venue
-from backoffice.venues.store.errors import EventConflict, StoreError, UnknownName, UnknownVenue
 from backoffice.venues.store.handle import Handled, handle
 from backoffice.venues.store.load import load_book
 from backoffice.venues.store.resident import Resident, load_resident

@@ -4,41 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from backoffice.core.book import Book
 from backoffice.records.change import Keys
+from backoffice.venues.locking import lock_venue
 from backoffice.venues.models import VenueState
 from backoffice.venues.selectors import PolicyInForce
 from backoffice.venues.store.load import load
-from backoffice.venues.store.locking import lock_venue
 
 
 @dataclass(slots=True)
 class Resident:
-    """A venue's book as of `sequence`. It is spoilt, and never used again, once an event failed."""
+    """A venue's book as of `version`; None is a book that may differ from what is recorded."""
 
     book: Book
     keys: Keys
-    versions: Sequence[PolicyInForce]
-    sequence: int
-    spoilt: bool = False
+    policies: Sequence[PolicyInForce]
+    version: UUID | None
 
-    def is_current(self, state: VenueState) -> bool:
-        """Whether nothing has changed the venue since; `state` is locked."""
-        same_venue = self.keys.venue == state.venue_id
-        return same_venue and not self.spoilt and self.sequence == state.sequence
+    def refresh(self, state: VenueState) -> None:
+        """Read everything again unless it is current; `state` is locked."""
+        if self.keys.venue == state.venue_id and self.version == state.version:
+            return
+        self.version = None
+        self.book, self.keys, self.policies = load(state)
+        self.version = state.version
+
+    def discard(self) -> None:
+        """Something failed on the way: what is in memory is not what is recorded."""
+        self.version = None
 
 
 def load_resident(venue_code: str) -> Resident:
-    """Read a venue's book, of one instant."""
+    """Read a venue's book, as of one instant."""
     with transaction.atomic():
-        state = lock_venue(venue_code)
-        return read_resident(state)
+        return read_resident(lock_venue(venue_code))
 
 
 def read_resident(state: VenueState) -> Resident:
     """Read the book of a venue whose state is locked."""
-    loaded = load(state)
-    return Resident(loaded.book, loaded.keys, loaded.versions, state.sequence)
+    return Resident(*load(state), state.version)

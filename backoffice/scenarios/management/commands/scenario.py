@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
+from django.db import Error as DatabaseError
 
 from backoffice.hooks import PluginError
 from backoffice.scenarios.files import NoFiles, find
@@ -22,6 +23,7 @@ from backoffice.scenarios.service import as_json, compare_file, run_files
 from backoffice.scenarios.session import MemorySession, Session
 
 ALL_HOLD, SOME_FAILED, INVALID = 0, 1, 2
+DATABASE_HELP = "run `python manage.py migrate`, or leave out --keep."
 EXAMPLES = {
     "run": "python manage.py scenario run fixtures/events --format json",
     "compare": "python manage.py scenario compare fixtures/events/okex-2018-07-31.yaml \\\n"
@@ -65,28 +67,38 @@ class Command(BaseCommand):
         except (NoFiles, PluginError) as error:
             self.stderr.write(str(error))
             status = INVALID
+        except DatabaseError as error:
+            reason = clean(str(error)).rstrip(".")
+            self.stderr.write(f"The run cannot be kept in the database ({reason}); {DATABASE_HELP}")
+            status = INVALID
         except InvalidFile as error:
-            self._report_invalid(error)
+            if options["output"] == "json":
+                self._print_json({"scenarios": [as_json(error)]})
+            else:
+                self._report_invalid(error)
             status = INVALID
         if status != ALL_HOLD:
             raise SystemExit(status)
 
-    def _run(self, paths: list[str], policy: str | None, keep: bool, format: str, **_: Any) -> int:
+    def _run(self, paths: list[str], policy: str | None, keep: bool, output: str, **_: Any) -> int:
         files = find(paths)
         other = load_policy(policy) if policy else None
-        console, done = console_on(self.stdout), []
+        console = console_on(self.stdout)
+        done: list[dict[str, Any] | InvalidFile] = []
         with SlowProgress(self.stderr, len(files)) as progress:
             for one in run_files(
                 files, policy=other, new_session=_sessions(keep), on_event=progress.event
             ):
                 done.append(one)
                 progress.file_done()
-                if format == "table" and isinstance(one, InvalidFile):
+                if output == "json":
+                    continue
+                if isinstance(one, InvalidFile):
                     self._report_invalid(one)
-                elif format == "table":
+                else:
                     print_result(console, one)
         results = [one for one in done if not isinstance(one, InvalidFile)]
-        if format == "json":
+        if output == "json":
             self._print_json({"scenarios": [as_json(one) for one in done]})
         else:
             print_summary(console, results, len(done) - len(results))
@@ -94,11 +106,11 @@ class Command(BaseCommand):
             return INVALID
         return ALL_HOLD if all(result["passed"] for result in results) else SOME_FAILED
 
-    def _compare(self, file: str, policies: list[str], format: str, **_: Any) -> int:
+    def _compare(self, file: str, policies: list[str], output: str, **_: Any) -> int:
         find([file, *policies])
         with SlowProgress(self.stderr, 1) as progress:
             scenario, columns = compare_file(file, policies, progress.event)
-        if format == "json":
+        if output == "json":
             printed = [column.as_json() for column in columns]
             self._print_json({"scenario": scenario.name, "file": file, "policies": printed})
         else:
@@ -106,7 +118,7 @@ class Command(BaseCommand):
             print_comparison(console_on(self.stdout), scenario.name, columns, reporting_asset)
         return ALL_HOLD
 
-    def _validate(self, paths: list[str], format: str, **_: Any) -> int:
+    def _validate(self, paths: list[str], output: str, **_: Any) -> int:
         found: list[dict[str, Any]] = []
         status = ALL_HOLD
         for file in find(paths):
@@ -115,13 +127,13 @@ class Command(BaseCommand):
             except InvalidFile as error:
                 status = INVALID
                 found.append(as_json(error))
-                if format == "table":
+                if output == "table":
                     self._report_invalid(error)
             else:
                 found.append({"scenario": scenario.name, "file": file, "valid": True})
-                if format == "table":
+                if output == "table":
                     self.stdout.write(f"{clean(file)}: valid")
-        if format == "json":
+        if output == "json":
             self._print_json({"scenarios": found})
         return status
 
@@ -142,7 +154,11 @@ def _subcommand(actions: Any, name: str, what: str) -> CommandParser:
         formatter_class=RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "--format", choices=["table", "json"], default="table", help="for people, or for programs"
+        "--format",
+        choices=["table", "json"],
+        default="table",
+        dest="output",
+        help="for people, or for programs",
     )
     return parser
 

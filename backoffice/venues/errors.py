@@ -29,8 +29,8 @@ class EventConflict(StoreError):
         )
 
 
-class EventOutOfOrder(StoreError):
-    """An event lies before the venue's last one."""
+class CodeTaken(StoreError):
+    """A venue of that code exists."""
 
-    def __init__(self, at: str, clock: str) -> None:
-        super().__init__(f"at: {at} lies before the venue's last event at {clock}; use a later time.")
+    def __init__(self, code: str) -> None:
+        super().__init__(f"code: there is a venue {code} already; choose another code.")

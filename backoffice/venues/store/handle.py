@@ -1,0 +1,145 @@
+"""One event, one transaction: lock, read, apply, post, write, commit. Or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from backoffice.core.book import Book
+from backoffice.core.calendar import DAY, local_day
+from backoffice.core.engine import apply
+from backoffice.core.events import Event
+from backoffice.core.facts import canonical
+from backoffice.core.outcome import Outcome
+from backoffice.ledger.services import retrying
+from backoffice.records.change import Change
+from backoffice.shortfalls.selectors import read_outcome
+from backoffice.shortfalls.services import record_decisions, record_refusals
+from backoffice.venues.errors import EventConflict
+from backoffice.venues.locking import advance, lock_venue
+from backoffice.venues.models import EventRecord, VenueState
+from backoffice.venues.selectors import compiled, policy_at
+from backoffice.venues.store.checks import check_names
+from backoffice.venues.store.journals import post_journals
+from backoffice.venues.store.observers import tell_on_commit
+from backoffice.venues.store.resident import Resident, read_resident
+from backoffice.venues.store.save import save
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What an event did, under which number. `replayed`: it was handled before, and its outcome
+    holds the recorded decisions and refusals; its journals are in the ledger.
+    """
+
+    sequence: int
+    outcome: Outcome
+    replayed: bool = False
+
+
+@retrying
+def handle(
+    venue_code: str,
+    event: Event,
+    *,
+    reference: str | None = None,
+    resident: Resident | None = None,
+) -> Handled:
+    """Apply an event to a venue and record everything that it did.
+
+    The same `reference` counts once. A `resident` book is used while it is current, brought up
+    to date where it is not, and discarded when anything fails.
+
+    Raises `UnknownVenue`, `UnknownName`, `EventConflict`, and what the ledger refuses.
+    """
+    try:
+        with transaction.atomic():
+            return _handle(lock_venue(venue_code), event, reference, resident)
+    except BaseException:
+        if resident is not None:
+            resident.discard()
+        raise
+
+
+def _handle(
+    state: VenueState, event: Event, reference: str | None, resident: Resident | None
+) -> Handled:
+    payload = canonical(event)
+    before = _recorded(state, reference, type(event).__name__, payload)
+    if before is not None:
+        return before
+    if resident is None:
+        resident = read_resident(state)
+    else:
+        resident.refresh(state)
+    book = resident.book
+    check_names(book, event)
+    book.policy = compiled(policy_at(resident.policies, event.at))
+    value_on = business_day_at(book, event)
+    outcome = apply(book, event)
+    advance_to(state, book, outcome)
+    record_event(state, type(event).__name__, payload, reference)
+    change = Change(book, resident.keys, state.sequence, event.at)
+    _write(state, change, outcome, value_on)
+    resident.version = state.version
+    tell_on_commit(book, outcome)
+    return Handled(state.sequence, outcome)
+
+
+def _write(state: VenueState, change: Change, outcome: Outcome, value_on: date) -> None:
+    references = post_journals(
+        book=state.venue.ledger_book.code,
+        sequence=state.sequence,
+        value_on=value_on,
+        journals=outcome.journals,
+    )
+    save(change, outcome.touched)
+    record_decisions(
+        change=change,
+        outcome=outcome,
+        first_number=state.decisions - len(outcome.decisions) + 1,
+        references=references,
+    )
+    record_refusals(change=change, outcome=outcome)
+
+
+def business_day_at(book: Book, event: Event) -> date:
+    """The day on which an event's movements count: the current one when it begins."""
+    return max(local_day(event.at, book.venue.zone), book.current[DAY].last_day)
+
+
+def advance_to(state: VenueState, book: Book, outcome: Outcome) -> None:
+    """Write where the book stands after an event."""
+    state.clock = book.now
+    state.accrued_through = book.accrued_through
+    state.decisions += len(outcome.decisions)
+    advance(state)
+
+
+def record_event(state: VenueState, kind: str, payload: str, reference: str | None) -> None:
+    """Append an event to the venue's own."""
+    EventRecord.objects.create(
+        venue_id=state.venue_id,
+        sequence=state.sequence,
+        kind=kind,
+        at=state.clock,
+        payload=payload,
+        payload_sha256=hashlib.sha256(payload.encode()).hexdigest(),
+        reference=reference,
+    )
+
+
+def _recorded(state: VenueState, reference: str | None, kind: str, payload: str) -> Handled | None:
+    """What an event of this reference did before; None where there was none."""
+    if reference is None:
+        return None
+    found = EventRecord.objects.filter(venue_id=state.venue_id, reference=reference).first()
+    if found is None:
+        return None
+    if (found.kind, found.payload) != (kind, payload):
+        raise EventConflict(reference, found.sequence)
+    outcome = read_outcome(venue_id=state.venue_id, sequence=found.sequence)
+    return Handled(found.sequence, outcome, replayed=True)

@@ -1,0 +1,146 @@
+"""The core's journals as journals of the ledger: one round trip for all of an event."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from django.db import connection
+
+from backoffice.core.postings import Journal
+from backoffice.ledger.database import refusals
+from backoffice.ledger.services import (
+    approval_decide,
+    approval_propose,
+    journal_command,
+    post_bulk,
+    post_movements,
+)
+from backoffice.ledger.types import Movement
+
+SOURCE = "engine"
+BULK_MOVEMENTS = 2_000
+# One business event of many accounts is one journal, as a run of funding or settlement is.
+OF_MANY = frozenset({"opening", "contribution", "funding", "settlement", "expiry", "interest"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A journal of the ledger to be; `count` is how many of the core's it holds."""
+
+    reference: str
+    kind: str
+    cause: str
+    actor: str
+    approver: str | None
+    movements: list[Movement]
+    count: int
+
+
+def post_journals(
+    *, book: str, sequence: int, value_on: date, journals: Sequence[Journal]
+) -> list[str]:
+    """Post an event's journals; return the ledger's reference of each, in their order.
+
+    References are `book:sequence:n`, so the same event can never be posted twice.
+    """
+    entries = list(_entries(book, sequence, journals))
+    plain = [e for e in entries if e.approver is None and len(e.movements) <= BULK_MOVEMENTS]
+    _post_plain(book, value_on, plain)
+    for entry in entries:
+        if entry.approver is not None:
+            _post_approved(book, value_on, entry)
+        elif len(entry.movements) > BULK_MOVEMENTS:
+            _post_many(book, value_on, entry)
+    return [entry.reference for entry in entries for _ in range(entry.count)]
+
+
+def _entries(book: str, sequence: int, journals: Sequence[Journal]) -> Iterator[Entry]:
+    def together(item: tuple[int, Journal]) -> tuple[str, int]:
+        n, journal = item
+        return (journal.cause, -1) if journal.cause in OF_MANY else (journal.cause, n)
+
+    numbered = enumerate(journals)
+    for n, (_, group) in enumerate(groupby(numbered, together), 1):
+        members = [journal for _, journal in group]
+        first = members[0]
+        yield Entry(
+            reference=f"{book}:{sequence}:{n}",
+            kind=first.cause,
+            cause=f"{len(members)} accounts" if len(members) > 1 else f"account {first.account}",
+            actor=first.actor,
+            approver=first.approver,
+            movements=[movement for journal in members for movement in _movements(journal)],
+            count=len(members),
+        )
+
+
+def _movements(journal: Journal) -> Iterator[Movement]:
+    for p in journal.postings:
+        yield Movement(
+            p.source, p.source_bucket.value, p.target, p.target_bucket.value, p.asset, p.amount
+        )
+
+
+_POST = """
+SELECT count(posted.journal_id)
+  FROM jsonb_array_elements(%s) WITH ORDINALITY AS entry(e, n)
+ CROSS JOIN LATERAL ledger_post(
+   %s, e->>'kind', %s, e->>'reference', %s, e->>'actor', e->'movements', e->>'cause') AS posted
+"""
+
+
+def _post_plain(book: str, value_on: date, entries: Sequence[Entry]) -> None:
+    if not entries:
+        return
+    asked = json.dumps(
+        [
+            {
+                "kind": entry.kind,
+                "reference": entry.reference,
+                "actor": entry.actor,
+                "movements": entry.movements,
+                "cause": entry.cause,
+            }
+            for entry in entries
+        ]
+    )
+    with refusals(), connection.cursor() as cursor:
+        cursor.execute(_POST, [asked, book, SOURCE, value_on])
+
+
+def _post_approved(book: str, value_on: date, entry: Entry) -> None:
+    """Maker and checker are recorded with the ledger's own approval."""
+    assert entry.approver is not None
+    command = journal_command(
+        kind=entry.kind, value_on=value_on, movements=entry.movements, cause=entry.cause
+    )
+    approval = approval_propose(book=book, command=command, maker=entry.actor)
+    approval_decide(book=book, approval_id=approval, checker=entry.approver, approved=True)
+    post_movements(
+        book=book,
+        kind=entry.kind,
+        source=SOURCE,
+        reference=entry.reference,
+        value_on=value_on,
+        actor=entry.actor,
+        movements=entry.movements,
+        cause=entry.cause,
+        approval_id=approval,
+    )
+
+
+def _post_many(book: str, value_on: date, entry: Entry) -> None:
+    post_bulk(
+        book=book,
+        kind=entry.kind,
+        source=SOURCE,
+        reference=entry.reference,
+        value_on=value_on,
+        actor=entry.actor,
+        movements=entry.movements,
+        cause=entry.cause,
+    )

@@ -1,0 +1,96 @@
+"""Reading a venue's book: a fixed number of queries, however large the venue."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+
+from backoffice.accounts import selectors as accounts
+from backoffice.core.accounts import Bucket
+from backoffice.core.book import Book
+from backoffice.ledger.selectors import book_balances
+from backoffice.markets import selectors as markets
+from backoffice.records.change import Keys
+from backoffice.shortfalls import selectors as shortfalls
+from backoffice.venues import selectors as venues
+from backoffice.venues.locking import lock_venue
+from backoffice.venues.models import VenueState
+from backoffice.venues.selectors import PolicyInForce
+
+
+class Loaded(NamedTuple):
+    """A book, the keys of its rows, and all versions of the venue's policy."""
+
+    book: Book
+    keys: Keys
+    policies: list[PolicyInForce]
+
+
+def load_book(venue_code: str, *, at: datetime | None = None) -> Book:
+    """Rebuild the book as it is recorded now, under the policy in effect at `at`.
+
+    `at` is by default the time of the venue's last event. Waits for the venue's lock, so that
+    all queries see one instant.
+    """
+    with transaction.atomic():
+        return load(lock_venue(venue_code), at=at).book
+
+
+def load(state: VenueState, *, at: datetime | None = None) -> Loaded:
+    """Read everything of a venue whose state is locked."""
+    key = state.venue_id
+    policies = venues.read_versions(venue_id=key)
+    policy = venues.compiled(venues.policy_at(policies, at or state.clock))
+    book = Book(venues.venue_of(state.venue), policy, state.clock)
+    keys = Keys(key, policies={str(version.number): version.key for version in policies})
+    _load_markets(book, keys)
+    _load_accounts(book, keys)
+    _load_matters(book, keys)
+    _load_periods(book, keys)
+    book.accrued_through = state.accrued_through
+    book.balances = _balances(state.venue.ledger_book.code)
+    book.take_outcome()  # loading is no change
+    return Loaded(book, keys, policies)
+
+
+def _load_markets(book: Book, keys: Keys) -> None:
+    assets = markets.read_assets(venue_id=keys.venue)
+    book.assets, book.prices, keys.assets = assets.assets, assets.prices, assets.keys
+    found = markets.read_instruments(venue_id=keys.venue)
+    book.instruments, keys.instruments = found.instruments, found.keys
+    book.marks, book.vols = found.marks, found.vols
+    book.order_books = markets.read_order_books(venue_id=keys.venue)
+    book.positions = markets.read_positions(venue_id=keys.venue)
+
+
+def _load_accounts(book: Book, keys: Keys) -> None:
+    book.accounts, keys.accounts = accounts.read_accounts(venue_id=keys.venue)
+    book.contributions = accounts.read_contributions(venue_id=keys.venue)
+    book.restrictions = accounts.read_restrictions(venue_id=keys.venue)
+    book.margin_calls = accounts.read_margin_calls(venue_id=keys.venue)
+    book.realized = defaultdict(int, accounts.read_realized(venue_id=keys.venue))
+
+
+def _load_matters(book: Book, keys: Keys) -> None:
+    debts, keys.debts = shortfalls.read_debts(venue_id=keys.venue)
+    for debt in debts:
+        book.add_debt(debt)
+    holes, keys.shortfalls = shortfalls.read_shortfalls(venue_id=keys.venue)
+    for hole in holes:
+        book.add_shortfall(hole)
+
+
+def _load_periods(book: Book, keys: Keys) -> None:
+    periods = venues.read_periods(venue_id=keys.venue)
+    book.current, book.unclosed, keys.periods = periods.current, periods.unclosed, periods.keys
+    book.period_use = venues.read_period_use(venue_id=keys.venue)
+
+
+def _balances(ledger_book: str) -> defaultdict[tuple[str, Bucket, str], int]:
+    found: defaultdict[tuple[str, Bucket, str], int] = defaultdict(int)
+    for (owner, bucket, asset), amount in book_balances(book=ledger_book).items():
+        found[owner, Bucket(bucket), asset] = amount
+    return found
