@@ -54,7 +54,7 @@ def _restore(kind: Any, value: Any) -> Any:
         inner = get_args(kind)[1]
         return {key: _restore(inner, item) for key, item in value.items()}
     if is_dataclass(kind):
-        return kind(**{name: _restore(of, value[name]) for name, of in _hints(kind).items()})  # type: ignore[operator]
+        return _restore_record(kind, value)
     if issubclass(kind, Enum):
         return kind(value)
     if kind in SCALARS:
@@ -68,6 +68,10 @@ def _restore_tuple(parts: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
     if len(parts) == 2 and parts[1] is Ellipsis:
         return tuple(_restore(parts[0], item) for item in value)
     return tuple(_restore(part, item) for part, item in zip(parts, value, strict=True))
+
+
+def _restore_record(kind: Any, value: Any) -> Any:
+    return kind(**{name: _restore(of, value[name]) for name, of in _hints(kind).items()})
 
 
 @lru_cache(maxsize=256)

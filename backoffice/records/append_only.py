@@ -6,6 +6,8 @@ have the rights, so a trigger that somebody switched off is no way in.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import migrations
 
 from backoffice.config.role_names import APP_ROLE
@@ -27,7 +29,7 @@ def append_only(*tables: str, set_once: str | None = None) -> migrations.RunSQL:
 
     `set_once` names a column, null at first, that may be filled once afterwards.
     """
-    statements = [_FUNCTION]
+    statements: list[Any] = [_FUNCTION]
     for table in tables:
         statements += _guards(table, set_once)
     return migrations.RunSQL(statements, migrations.RunSQL.noop)

@@ -142,6 +142,7 @@ def _timeline(draft: Draft, items: Any) -> None:
             draft.problem(("timeline",), f"a list is expected, not {as_written(items)}")
         return
     now: datetime | None = None
+    begun = False
     for place, item in enumerate(items):
         path: Path = ("timeline", place)
         name = _event_name(draft, path, item)
@@ -152,7 +153,10 @@ def _timeline(draft: Draft, items: Any) -> None:
             continue
         at = read.at or now
         if at is None:
-            draft.problem(path, "the first event needs `at`, the time at which the scenario begins")
+            if not begun:
+                message = "the first event needs `at`, the time at which the scenario begins"
+                draft.problem(path, message)
+            begun = True
             continue
         if now is not None and at < now:
             draft.problem((*path, "at"), "goes back in time; events stand in their order")

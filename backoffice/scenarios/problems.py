@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+SIMPLE_KEY = re.compile(r"[\w+/@&$%#<-]{1,80}")
 Path = tuple[str | int, ...]
 """Where a value stands: keys of mappings, places (from 0) in lists."""
 
@@ -46,11 +48,13 @@ class InvalidFile(Exception):
 
 
 def dotted(path: Path) -> str:
-    """`timeline[3].deposit.amount`; the file itself is `file`."""
+    """`timeline[3].deposit.amount`; the file itself is `file`, an odd key stands in quotes."""
     text = ""
     for part in path:
         if isinstance(part, int):
             text += f"[{part}]"
+        elif not SIMPLE_KEY.fullmatch(part):
+            text += f"[{shown(part, 80)}]"
         else:
             text += f".{part}" if text else part
     return text or "file"

@@ -80,7 +80,7 @@ def stubborn_loop(facts: StepFacts) -> Any:
         try:
             while time.monotonic() < end:
                 pass
-        except BaseException:  # noqa: BLE001, PERF203, S110 - swallows whatever would stop it
+        except BaseException:  # noqa: BLE001 - swallows whatever would stop it
             pass
 
 
@@ -203,8 +203,6 @@ BAD: dict[str, tuple[Any, str]] = {
     "holds_text": (answering(Plan(held="much")), "answered a str as what its source holds"),  # type: ignore[arg-type]
     "waits_for_ever": (answering(Plan((Wait(1, "eternity"),))), "wait_period"),
 }
-
-
 
 
 def bad_steps() -> list[Step[Any]]:

@@ -150,6 +150,8 @@ BEGIN
   IF (SELECT relowner FROM pg_class WHERE oid = 'pg_temp.ledger_stage'::regclass)
      <> current_user::regrole THEN
     PERFORM ledger_refuse('LG014', 'The stage is not ours: call ledger_stage_open() first.');
+  ELSIF NOT EXISTS (SELECT 1 FROM pg_temp.ledger_stage) THEN
+    PERFORM ledger_refuse('LG014', 'A batch needs at least one movement: name what moves.');
   END IF;
   IF p_full THEN
     SELECT * INTO journal_id, lines, replayed FROM ledger_bulk_full(

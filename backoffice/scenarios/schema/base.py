@@ -16,8 +16,8 @@ SENTENCES: dict[str, Callable[[ErrorDetails], str]] = {
     "missing": lambda error: "this key is missing; it is required",
     "model_type": lambda error: f"a mapping is expected, not {as_written(error['input'])}",
     "dict_type": lambda error: f"a mapping is expected, not {as_written(error['input'])}",
+    "tuple_type": lambda error: f"a list is expected, not {as_written(error['input'])}",
     "list_type": lambda error: f"a list is expected, not {as_written(error['input'])}",
-    "too_short": lambda error: "the list is empty; at least one is needed",
     "value_error": lambda error: str(error["ctx"]["error"]),
 }
 

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BeforeValidator, ConfigDict, Field, PlainValidator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator
 
 from ..problems import shown, suggest
 from .base import Shape
@@ -52,7 +52,14 @@ def _decimals(value: Any) -> int:
     return number
 
 
+def _not_empty(shocks: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
+    if not shocks:
+        raise ValueError("the list is empty; at least one is needed")
+    return shocks
+
+
 Shock = Annotated[Fraction, PlainValidator(_above_minus_one)]
+Shocks = Annotated[tuple[Shock, ...], AfterValidator(_not_empty)]
 
 
 def _something(value: Any) -> Any:
@@ -88,8 +95,8 @@ class PortfolioMarginIn(Shape):
     """The worst loss over every price shock with every volatility shock, all relative."""
 
     model: Literal["portfolio"]
-    price_shocks: Annotated[tuple[Shock, ...], Field(min_length=1)] = TENTHS
-    vol_shocks: Annotated[tuple[Shock, ...], Field(min_length=1)] = QUARTERS
+    price_shocks: Shocks = TENTHS
+    vol_shocks: Shocks = QUARTERS
     initial_factor: Positive = Fraction(5, 4)
 
 

@@ -49,7 +49,7 @@ def test_one_linear_position_by_hand() -> None:
 
 
 def test_no_price_closes_an_inverse_position_with_equity_to_spare() -> None:
-    """A short inverse loses at most cs*q/mark*... as the price rises; more equity outlives it."""
+    """A short inverse loses less than its notional however far the price rises."""
     book = venue_with({"alice": None}, usd=10**9)
     # short 1 contract of 100 from 50,000: it can lose at most 100/50,000 BTC = 100 dollars
     book.set_position("alice", "COIN", Position(Fraction(-1), Fraction(-1, 50_000)))

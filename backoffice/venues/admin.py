@@ -1,0 +1,82 @@
+"""Admin pages of venues."""
+
+from django.contrib import admin
+
+from backoffice.records.admin import ReadOnlyAdmin, amount, exact
+from backoffice.venues import models
+
+
+@admin.register(models.Venue)
+class VenueAdmin(ReadOnlyAdmin):
+    """Venues."""
+
+    list_display = ["code", "reporting_asset", "timezone", "created_at"]
+    search_fields = ["code"]
+    list_filter = ["reporting_asset"]
+
+
+@admin.register(models.VenueState)
+class VenueStateAdmin(ReadOnlyAdmin):
+    """Where each venue's book stands."""
+
+    list_display = ["venue", "sequence", "decisions", "clock", "accrued_through"]
+    list_select_related = ["venue"]
+    search_fields = ["venue__code"]
+
+
+@admin.register(models.PolicyVersion)
+class PolicyVersionAdmin(ReadOnlyAdmin):
+    """Versions of policies."""
+
+    list_display = ["venue", "number", "effective_at", "author", "approver", "created_at"]
+    list_select_related = ["venue"]
+    list_filter = ["venue"]
+    search_fields = ["author", "approver", "document_sha256"]
+    date_hierarchy = "effective_at"
+
+
+@admin.register(models.EventRecord)
+class EventRecordAdmin(ReadOnlyAdmin):
+    """Events in their order."""
+
+    list_display = ["venue", "sequence", "kind", "at", "reference", "recorded_at"]
+    list_select_related = ["venue"]
+    list_filter = ["venue", "kind"]
+    search_fields = ["reference", "payload_sha256"]
+    date_hierarchy = "at"
+
+
+@admin.register(models.PeriodRecord)
+class PeriodRecordAdmin(ReadOnlyAdmin):
+    """Calendar periods."""
+
+    list_display = ["venue", "kind", "last_day", "left_sequence", "closed_sequence"]
+    list_select_related = ["venue"]
+    list_filter = ["venue", "kind"]
+    date_hierarchy = "last_day"
+
+
+@admin.register(models.PeriodProfit)
+class PeriodProfitAdmin(ReadOnlyAdmin):
+    """Profits that periods began with."""
+
+    list_display = [
+        "period",
+        "account",
+        "instrument",
+        amount("realized", "instrument.settle.asset"),
+        exact("unrealized"),
+    ]
+    list_select_related = ["period", "account", "instrument__settle__asset"]
+    list_filter = ["period__venue", "period__kind"]
+    search_fields = ["account__code", "instrument__code"]
+
+
+@admin.register(models.PeriodUse)
+class PeriodUseAdmin(ReadOnlyAdmin):
+    """Use of periodic limits."""
+
+    list_display = ["venue", "step_index", "kind", "last_day", amount("amount", "asset.asset")]
+    list_select_related = ["venue", "asset__asset"]
+    list_filter = ["venue", "kind"]
+    date_hierarchy = "last_day"
