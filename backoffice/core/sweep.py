@@ -43,6 +43,7 @@ def sweep(book: Book, accounts: Sequence[str] | None = None) -> None:
         _apply_rules(book, one)
         _call_margin(book, one)
     closed = [liquidate(book, one.account, one.figures) for one in seen if one.status in LIQUIDATED]
+    selected = sorted({*selected, *_deleveraged(book)})
     for account in selected:
         convert(book, account)
     for liquidated in closed:
@@ -54,6 +55,12 @@ def sweep(book: Book, accounts: Sequence[str] | None = None) -> None:
         for shortfall in sorted(book.shortfalls_of(account), key=lambda s: (s.asset, s.id)):
             if shortfall.is_open and shortfall.pending is None:
                 run(book, shortfall)
+
+
+def _deleveraged(book: Book) -> set[str]:
+    """Accounts whose position a liquidation closed; one may be left flat with a hole."""
+    touched = (key[1] for key in book.outcome.touched if key[0] == "position")
+    return {account for account in touched if book.accounts[account].is_swept}
 
 
 def _look(book: Book, account: str) -> Seen:

@@ -41,7 +41,7 @@ def _in_mapping(path: Path, expected: Any, got: Any) -> Iterator[tuple[Path, Any
     if not isinstance(got, Mapping):
         yield path, expected, None if got is NOTHING else got
     elif isinstance(expected, Shape):
-        for key in expected.model_fields_set:
+        for key in _named(expected):
             yield from _differences((*path, key), getattr(expected, key), got.get(key, NOTHING))
     elif not expected:
         if not _is_empty(path, got):
@@ -49,6 +49,11 @@ def _in_mapping(path: Path, expected: Any, got: Any) -> Iterator[tuple[Path, Any
     else:
         for key, item in expected.items():
             yield from _differences((*path, key), item, got.get(key, NOTHING))
+
+
+def _named(expected: Shape) -> list[str]:
+    """The keys that were written, in the order of the format."""
+    return [key for key in type(expected).model_fields if key in expected.model_fields_set]
 
 
 def _is_empty(path: Path, got: Mapping[str, Any]) -> bool:
@@ -62,8 +67,14 @@ def _in_list(path: Path, expected: list[Any], got: Any) -> Iterator[tuple[Path, 
     if not isinstance(got, list) or len(got) != len(expected):
         yield path, expected, None if got is NOTHING else got
         return
-    for place, (one, other) in enumerate(zip(expected, got, strict=True)):
-        yield from _differences((*path, place), one, other)
+    found = [
+        difference
+        for place, (one, other) in enumerate(zip(expected, got, strict=True))
+        for difference in _differences((*path, place), one, other)
+    ]
+    # a list of words reads better whole
+    whole = found and not any(isinstance(one, (Shape, Mapping, list)) for one in expected)
+    yield from [(path, expected, got)] if whole else found
 
 
 def _equal(path: Path, expected: Any, got: Any) -> bool:
@@ -86,8 +97,7 @@ def _equal(path: Path, expected: Any, got: Any) -> bool:
 def printed(expected: Any) -> Any:
     """An expectation as it would be written."""
     if isinstance(expected, Shape):
-        named = sorted(expected.model_fields_set)
-        return {key: printed(getattr(expected, key)) for key in named}
+        return {key: printed(getattr(expected, key)) for key in _named(expected)}
     if isinstance(expected, Mapping):
         return {key: printed(item) for key, item in expected.items()}
     if isinstance(expected, list):

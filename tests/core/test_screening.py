@@ -20,7 +20,7 @@ from backoffice.core.postings import cash
 from backoffice.core.screening import screen
 from backoffice.core.state import Forbids, Imposed, OrderBook
 from backoffice.core.sweep import sweep
-from tests.core.columns.boundaries import MARKS, boundary_books, policy_with
+from tests.core.columns.boundaries import MARKS, boundary_books
 from tests.core.columns.market import venue_with
 
 
@@ -108,18 +108,6 @@ def test_only_those_who_are_swept_are_screened() -> None:
     book.accounts["treasury"] = Account("treasury", AccountKind.CAPITAL)
     book.positions["treasury"] = dict(book.positions["alice"])
     assert screen(book) == ["alice"]
-
-
-def test_whom_a_deleveraging_may_leave_flat_is_selected() -> None:
-    """The short side is healthy; closed at the bankruptcy price it may have a hole to fill."""
-    policy = LiquidationPolicy(gateway="book", unfilled="auto_deleverage")
-    long, short = Position(Fraction(1), Fraction(60_000)), Position(Fraction(-1), Fraction(-50_000))
-    book = venue_with({"bankrupt": long, "long": long, "short": short}, liquidation=policy)
-    for code in ("long", "short"):
-        book.post("opening", code, cash(EXTERNAL, code, "USD", 10**24))
-    assert screen(book) == ["bankrupt", "short"]
-    book.policy = policy_with([], LiquidationPolicy(gateway="book", unfilled="keep"))
-    assert screen(book) == ["bankrupt"]
 
 
 def test_a_deleveraged_account_with_a_hole_is_settled_by_the_same_sweep() -> None:

@@ -121,7 +121,7 @@ def test_a_refused_batch_leaves_everything_as_it_was(book, post, full):
     before = snapshot(book)
     lines = [move("external", "alice", 5), move("alice", "fees", 1), move("fund", "bob", 101)]
     batch = [BulkLine(m, f"b{n}") for n, m in enumerate(lines)] if full else lines
-    with pytest.raises(errors.FloorBreached, match="fund.cash"):
+    with pytest.raises(errors.FloorBreached, match=r"fund\.cash"):
         bulk(book, batch)
     assert snapshot(book) == before
 

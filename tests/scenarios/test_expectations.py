@@ -101,7 +101,11 @@ def test_holds(expect: dict[str, Any]) -> None:
         (alice(restrictions=[]), ("accounts.alice.restrictions", [], ["frozen", "no_withdrawal"])),
         (
             alice(restrictions=["no_withdrawal", "frozen"]),
-            ("accounts.alice.restrictions[0]", "no_withdrawal", "frozen"),
+            (
+                "accounts.alice.restrictions",
+                ["no_withdrawal", "frozen"],
+                ["frozen", "no_withdrawal"],
+            ),
         ),
         (alice(status="healthy"), ("accounts.alice.status", "healthy", "shortfall")),
         (
@@ -131,11 +135,7 @@ def test_holds(expect: dict[str, Any]) -> None:
     ],
 )
 def test_does_not_hold(expect: dict[str, Any], failure: tuple[str, Any, Any]) -> None:
-    found = failed(expect)
-    assert len(found) == 1
-    if failure[0] == "accounts.alice.restrictions[0]":
-        found = found[:1]
-    assert found == [failure]
+    assert failed(expect) == [failure]
 
 
 def test_a_run_that_fails_says_so() -> None:

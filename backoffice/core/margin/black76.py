@@ -43,7 +43,10 @@ def _d1(forward: float, strike: float, vol: float, years: float) -> float | None
     spread = vol * math.sqrt(years)
     if spread <= 0.0 or forward <= 0.0 or strike <= 0.0:
         return None
-    return (math.log(forward / strike) + 0.5 * spread * spread) / spread
+    ratio = forward / strike
+    if not 0.0 < ratio < math.inf:
+        return None
+    return (math.log(ratio) + 0.5 * spread * spread) / spread
 
 
 def value(is_call: bool, forward: float, strike: float, vol: float, years: float) -> float:

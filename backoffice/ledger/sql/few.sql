@@ -14,7 +14,10 @@ DECLARE
   v_stale boolean := false;
   -- One element for each line.
   v_id bigint[] := '{}';
-  v_debit_seq bigint[]; v_debit_after numeric[]; v_credit_seq bigint[]; v_credit_after numeric[];
+  v_debit_seq bigint[] := array_fill(NULL::bigint, ARRAY[p_journal.lines]);
+  v_credit_seq bigint[] := v_debit_seq;
+  v_debit_after numeric[] := array_fill(NULL::numeric, ARRAY[p_journal.lines]);
+  v_credit_after numeric[] := v_debit_after;
 BEGIN
   FOR v IN
     SELECT account_id, posted, last_seq, posted - held - lien - floor AS spare,
