@@ -33,6 +33,11 @@ def read_accounts(*, venue_id: int) -> tuple[dict[str, Holder], dict[str, int]]:
     return holders, keys
 
 
+def account_codes(*, venue_id: int) -> set[str]:
+    """Codes of all accounts, the system accounts too."""
+    return set(Account.objects.filter(venue_id=venue_id).values_list("code", flat=True))
+
+
 def read_contributions(*, venue_id: int) -> dict[tuple[str, str], Paid]:
     """Contributions by member and fund."""
     rows = Contribution.objects.filter(member__venue_id=venue_id).order_by("id")

@@ -60,6 +60,11 @@ def read_instruments(*, venue_id: int) -> Instruments:
     return found
 
 
+def instrument_codes(*, venue_id: int) -> set[str]:
+    """Codes of all instruments."""
+    return set(Instrument.objects.filter(venue_id=venue_id).values_list("code", flat=True))
+
+
 def _terms(row: Any) -> Terms:
     option = None
     if row.option_type is not None:

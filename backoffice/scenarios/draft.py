@@ -108,8 +108,8 @@ def read_draft(tree: Tree) -> Draft:
     draft.assets = _section(draft, top, "assets", AssetIn)
     draft.instruments = _section(draft, top, "instruments", InstrumentIn)
     draft.accounts = _section(draft, top, "accounts", AccountIn)
-    _timeline(draft, top.get("timeline", Seq(1)))
-    if "expect" in top:
+    _timeline(draft, top.get("timeline"))
+    if top.get("expect") is not None:
         draft.expect = draft.read(Expected, ("expect",), top["expect"]) or Expected()
     return draft
 
@@ -117,10 +117,10 @@ def read_draft(tree: Tree) -> Draft:
 def _section(
     draft: Draft, top: Mapping[str, Any], section: str, shape: type[AnyShape]
 ) -> dict[str, AnyShape]:
-    """Read a section of named items."""
+    """Read a section of named items; one with nothing behind its name has only defaults."""
     items = top.get(section)
     if items is None:
-        if section == "instruments" and section not in top:
+        if section == "instruments":
             draft.names[section] = frozenset()
         return {}
     if not isinstance(items, Map):
@@ -129,7 +129,7 @@ def _section(
     draft.names[section] = frozenset(items)
     found = {}
     for code, value in items.items():
-        item = draft.read(shape, (section, code), value)
+        item = draft.read(shape, (section, code), {} if value is None else value)
         if item is not None:
             found[code] = item
     return found

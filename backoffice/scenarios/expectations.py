@@ -91,7 +91,9 @@ def _equal(path: Path, expected: Any, got: Any) -> bool:
         # figures are compared as they are printed
         rounded = path[0] == "margin_calls" or any(part in COMPUTED for part in path)
         return value == expected or (rounded and got == format_decimal(expected))
-    return type(got)(expected) == got if isinstance(got, (int, str)) else bool(expected == got)
+    if isinstance(expected, bool) or isinstance(got, bool) or not isinstance(got, (int, str)):
+        return expected is got
+    return str(expected) == str(got)
 
 
 def printed(expected: Any) -> Any:

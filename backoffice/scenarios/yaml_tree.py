@@ -88,7 +88,8 @@ def read_tree(file: str, content: bytes) -> Tree:
         problem = stop.problem
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
+        # the end of a file counts as a line after its last
+        line = min(mark.line, content.count(b"\n")) + 1 if mark else 1
         problem = Problem(line, "file", f"this is not YAML: {error.problem or error.context}")
     except yaml.YAMLError as error:
         reason = getattr(error, "reason", None) or "it cannot be read"

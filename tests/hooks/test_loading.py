@@ -6,8 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from backoffice.hooks import PluginError, Plugins, compile_policy, default_plugins, load_plugins
-from backoffice.hooks import loading
+from backoffice.hooks import (
+    PluginError,
+    Plugins,
+    compile_policy,
+    default_plugins,
+    load_plugins,
+    loading,
+)
 
 PLUGIN = """
 from backoffice.sdk import Plan, Step, StepConfig, hookimpl

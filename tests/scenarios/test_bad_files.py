@@ -227,6 +227,18 @@ def test_an_option_may_expire_at_zero() -> None:
     assert problems(changed(EVENT, EVENT + event)) == []
 
 
+def test_nothing_behind_a_key_that_may_be_left_out() -> None:
+    text = "format: 1\nscenario: x\nvenue: {code: d, reporting_asset: USD, policy: }\n"
+    text += "assets: {USD: {decimals: 2}}\naccounts:\n  alice:\n"
+    assert problems(text + "instruments:\ntimeline:\nexpect:\n") == []
+    assert problems(text.replace("USD: {decimals: 2}", "USD: ")) == [
+        "4: assets.USD.decimals: this key is missing; it is required"
+    ]
+    assert problems(text.replace("  alice:\n", "")) == [
+        "5: accounts: a mapping is expected, not nothing"
+    ]
+
+
 def test_all_problems_are_reported_in_the_order_of_their_lines() -> None:
     text = VALID.replace("code: demo", "cod: demo").replace("{decimals: 2}", "{decimals: -1}")
     text = text.replace("instrument: PERP", "instrument: PREP").replace("sweep: {}", "sweep: 1")

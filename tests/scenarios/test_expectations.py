@@ -131,6 +131,7 @@ def test_holds(expect: dict[str, Any]) -> None:
             ("refused", [{"account": "alice"}], []),
         ),
         ({"ledger": {"EUR": "0"}}, ("ledger.EUR", "0", None)),
+        ({"decisions": [{"inputs": {"debt": "x"}}]}, ("decisions[0].inputs.debt", "x", 7)),
         ({"decisions": [{"inputs": {"debt": 8}}]}, ("decisions[0].inputs.debt", 8, 7)),
     ],
 )

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, PlainValidator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, PlainValidator
 
 from ..problems import shown, suggest
 from .base import Shape
@@ -64,7 +64,7 @@ Shocks = Annotated[tuple[Shock, ...], AfterValidator(_not_empty)]
 
 def _something(value: Any) -> Any:
     if value is None:
-        raise ValueError("a mapping is expected, not nothing; leave the key out, or write {}")
+        raise ValueError("a mapping is expected, not nothing")
     return value
 
 
@@ -72,17 +72,20 @@ Section = Annotated[Any, BeforeValidator(_something)]
 
 
 class Document(Shape):
-    """The file's top level; the sections are read item by item, so that all errors show."""
+    """The file's top level; the sections are read item by item, so that all errors show.
+
+    A key that may be left out may also have nothing behind it.
+    """
 
     format: Annotated[int, PlainValidator(_format)]
     scenario: Text
     description: Text = ""
     venue: Section
     assets: Section
-    instruments: Section = Field(default_factory=dict)
+    instruments: Any = None
     accounts: Section
-    timeline: Section = Field(default_factory=list)
-    expect: Section = Field(default_factory=dict)
+    timeline: Any = None
+    expect: Any = None
 
 
 class StandardMarginIn(Shape):
@@ -121,7 +124,7 @@ class VenueIn(Shape):
     margin: Annotated[StandardMarginIn | PortfolioMarginIn, PlainValidator(_margin)] = (
         StandardMarginIn()
     )
-    policy: Section = Field(default_factory=dict)
+    policy: Any = None
 
 
 class AssetIn(Shape):

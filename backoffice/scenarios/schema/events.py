@@ -59,13 +59,13 @@ class TradeIn(Shape):
 
 
 class FillIn(Shape):
-    """One account's execution; quantity is signed."""
+    """One account's execution; quantity is signed, a negative fee is a rebate."""
 
     account: Name
     instrument: Name
     quantity: NotZero
     price: Number
-    fee: NotNegative = Fraction(0)
+    fee: Number = Fraction(0)
 
 
 class FundingIn(Shape):

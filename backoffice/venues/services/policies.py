@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
+from backoffice.accounts.selectors import account_codes
 from backoffice.core.facts import canonical
 from backoffice.hooks import compile_policy
+from backoffice.markets.selectors import instrument_codes
 from backoffice.venues.locking import advance, lock_venue
 from backoffice.venues.models import PolicyVersion, Venue
 
@@ -26,15 +28,19 @@ def add_policy_version(
     author: str,
     approver: str | None,
     effective_at: datetime,
-    accounts: Collection[str] | None = None,
 ) -> PolicyVersion:
     """Append a version that is in effect from `effective_at` on.
 
-    Raises `PolicyDocumentError` for an invalid document, `SamePerson` where one person did both.
+    Raises `PolicyDocumentError` for an invalid document or one that names what the venue does not
+    have, `SamePerson` where one person did both.
     """
     if author == approver:
         raise SamePerson(f"approver: {author} wrote this version, so another person approves it.")
-    compile_policy(document, accounts=accounts)
+    compile_policy(
+        document,
+        accounts=account_codes(venue_id=venue.pk),
+        instruments=instrument_codes(venue_id=venue.pk),
+    )
     with transaction.atomic():
         state = lock_venue(venue.code)
         number = PolicyVersion.objects.filter(venue=venue).count() + 1

@@ -9,9 +9,11 @@ from typing import Any
 from django.db import connection, transaction
 
 from backoffice.accounts.services import create_accounts
+from backoffice.core.accounts import SYSTEM_ACCOUNTS
 from backoffice.core.book import Book
 from backoffice.core.opening import VenueSetup, open_book
 from backoffice.core.periods import business_day
+from backoffice.core.policy import Policy
 from backoffice.hooks import compile_policy
 from backoffice.ledger.models import LedgerBook
 from backoffice.ledger.services import create_assets, create_book, retrying
@@ -48,9 +50,19 @@ def create_venue(
         opening = replace(
             setup,
             venue=replace(setup.venue, code=chosen),
-            policy=compile_policy(policy_document, version="1"),
+            policy=_compiled(setup, policy_document),
         )
         return _write(opening, policy_document, author, approver)
+
+
+def _compiled(setup: VenueSetup, document: Mapping[str, Any]) -> Policy:
+    codes = {opening.account.code for opening in setup.accounts}
+    return compile_policy(
+        document,
+        version="1",
+        accounts=codes.union(SYSTEM_ACCOUNTS),
+        instruments=setup.instruments.keys(),
+    )
 
 
 def _write(

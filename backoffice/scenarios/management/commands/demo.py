@@ -1,0 +1,63 @@
+"""`manage.py demo`: two real defaults through the ledger, and who pays under three policies."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from rich.console import Console
+from rich.rule import Rule
+
+from backoffice.config.paths import PROJECT_DIR
+from backoffice.scenarios.report.comparisons import print_comparison
+from backoffice.scenarios.report.output import console_on
+from backoffice.scenarios.report.waterfalls import print_result
+from backoffice.scenarios.service import compare_file, run_files
+from backoffice.store import PostgresSession
+
+FIXTURES = PROJECT_DIR / "fixtures"
+EVENTS = {
+    "events/nasdaq-clearing-2018.yaml": ("nasdaq-no-skin-in-the-game", "nasdaq-defaulter-owes"),
+    "events/okex-2018-07-31.yaml": ("okex-deleveraging", "okex-venue-pays"),
+}
+NEXT = """What to try next
+  make serve                                        the console, on this data
+  python manage.py scenario run fixtures/scenarios  the other scenarios
+  python manage.py startpolicy my_policy            write your own step (README, in five minutes)
+  make test                                         the tests
+(after `source .venv/bin/activate`)"""
+
+
+class Command(BaseCommand):
+    """Runs the two events, keeps them in the database, compares policies, verifies the ledger."""
+
+    help = (
+        "Run two real defaults (Nasdaq Clearing 2018, OKEx 2018) through the ledger and print who "
+        "paid what, under the venue's own policy and two others. Example: python manage.py demo"
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Exit with 1 where an expectation of an event or the ledger does not hold."""
+        console = console_on(self.stdout)
+        passed = [self._event(console, *event) for event in EVENTS.items()]
+        console.print(Rule("The ledger, recomputed from zero", style="dim"))
+        call_command("verify", stdout=self.stdout)
+        console.print()
+        console.print(NEXT)
+        if not all(passed):
+            raise SystemExit(1)
+
+    def _event(self, console: Console, file: str, policies: tuple[str, str]) -> bool:
+        """Run one event for good, then show it beside two other policies."""
+        path = str(FIXTURES / file)
+        console.print(Rule("A real event, through the ledger in PostgreSQL", style="dim"))
+        (result,) = run_files([path], new_session=PostgresSession)
+        if isinstance(result, Exception):
+            raise result
+        print_result(console, result)
+        console.print(Rule("The same event under three policies", style="dim"))
+        others = [str(FIXTURES / "policies" / f"{name}.yaml") for name in policies]
+        scenario, columns = compare_file(path, others)
+        print_comparison(console, scenario.name, columns, scenario.setup.venue.reporting_asset)
+        return bool(result["passed"])
