@@ -8,7 +8,7 @@ from fractions import Fraction
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from backoffice.core.facts import Needs, StepFacts, canonical
+from backoffice.core.facts import Needs, StepFacts
 from backoffice.core.plan import Plan
 from backoffice.core.policy import Candidate
 from backoffice.sdk import Rank, Step, StepConfig
@@ -46,11 +46,10 @@ class ContainedStep:
     def plan(self, facts: StepFacts) -> Plan:
         """What the step proposes. The facts it is shown are its own copy, and must stay as is."""
         shown = _copy_of(facts)
-        before = canonical(shown)
 
         def ask(config: StepConfig) -> Plan:
             answer = self.step.plan(shown, config)
-            if canonical(shown) != before:
+            if shown != facts:
                 raise Nonsense("changed the facts that it was given")
             return clean_plan(answer, self.accounts)
 
@@ -106,13 +105,16 @@ class ContainedRank:
 
 
 def _copy_of(facts: StepFacts) -> StepFacts:
-    """Facts of the plugin's own, so that changing them changes nothing of ours."""
+    """Facts of the plugin's own, sharing nothing with ours that could be changed."""
+    share = facts.limits.share
     return replace(
         facts,
         shortfall=replace(facts.shortfall),
-        limits=replace(facts.limits),
+        limits=replace(facts.limits, share=None if share is None else Fraction(share)),
         sources=MappingProxyType(dict(facts.sources)),
-        contributions=tuple(replace(item) for item in facts.contributions),
+        contributions=tuple(
+            replace(item, original=Fraction(item.original)) for item in facts.contributions
+        ),
         linked=tuple(replace(item) for item in facts.linked),
-        charged=tuple(replace(item) for item in facts.charged),
+        charged=tuple(replace(item, base=Fraction(item.base)) for item in facts.charged),
     )

@@ -102,6 +102,11 @@ def swap_the_sources(facts: StepFacts) -> Any:
     return Plan((Take("insurance", facts.shortfall.remaining),), held=10**9)
 
 
+def raise_the_share(facts: StepFacts) -> Any:
+    facts.limits.share._numerator = 10  # type: ignore[union-attr]
+    return Plan()
+
+
 def write_to_sources(facts: StepFacts) -> Any:
     facts.sources["insurance"] = 10**9  # type: ignore[index]
     return Plan()
@@ -137,6 +142,7 @@ BAD: dict[str, tuple[Any, str]] = {
     "sleeps": (answering(sleep), "ran longer than 0.2 seconds"),
     "mutates_the_facts": (answering(shrink_the_hole), "changed the facts"),
     "mutates_the_sources": (answering(swap_the_sources), "changed the facts"),
+    "mutates_a_fraction": (answering(raise_the_share), "changed the facts"),
     "writes_to_the_sources": (answering(write_to_sources), "raised TypeError"),
     "mints_money": (
         answering(lambda f: Plan((Forgive("house", f.shortfall.remaining + 1),))),

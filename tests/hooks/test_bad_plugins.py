@@ -21,7 +21,8 @@ def plugins() -> Plugins:
 
 @pytest.mark.parametrize(("name", "message"), [(n, m) for n, (_, m) in bad_steps.BAD.items()])
 def test_bad_step_is_contained(plugins: Plugins, name: str, message: str) -> None:
-    book = book_under({"shortfall": [{"step": name}]}, BALANCES, plugins)
+    binding = {"step": name, "with": {"limit_share": "1"}}
+    book = book_under({"shortfall": [binding]}, BALANCES, plugins)
     outcome = sweep(book)
 
     failed = [d for d in outcome.decisions if d.outcome == "policy_error"]
@@ -42,6 +43,7 @@ def test_bad_step_is_contained(plugins: Plugins, name: str, message: str) -> Non
     assert book.cash("house", "USD") == -300
     assert book.cash("insurance", "USD") == 200
     assert money_in_all(book) == 0
+    assert book.policy.shortfall[0].limits.limit_share == 1
 
 
 def test_steps_behind_a_failed_one_wait_for_its_repair(plugins: Plugins) -> None:

@@ -59,7 +59,7 @@ def timelines(draw: st.DrawFn) -> list[Event]:
 
 
 @pytest.mark.django_db
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(timelines(), st.booleans())
 def test_any_sequence_of_events(events: list[Event], reload_each: bool) -> None:
     opening = setup(positions={"amy": 2, "bob": -2})

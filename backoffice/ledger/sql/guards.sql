@@ -48,40 +48,62 @@ CREATE TRIGGER ledger_no_truncate BEFORE TRUNCATE ON ledger_approval
 
 -- Postings fit their accounts and their journal -------------------------------------------------
 
--- Runs after the balances were locked, with a snapshot of its own, so it sees an account that
--- was closed a moment before.
+CREATE FUNCTION ledger_refuse_closed(p_book ledger_book, p_value_on date)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM ledger_refuse('LG003', format(
+    'The books of %s are closed through %s: use a later value date than %s.',
+    p_book.code, p_book.closed_through, p_value_on),
+    jsonb_build_object('closed_through', p_book.closed_through));
+END $$;
+
+-- Says what is wrong with a posting; p_own: its journal was written by this transaction.
+CREATE FUNCTION ledger_refuse_posting(
+  p_own boolean, p_journal ledger_journal, p_book ledger_book, p_asset_id bigint,
+  p_side ledger_account)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF p_own IS NOT TRUE THEN
+    PERFORM ledger_refuse('LG009',
+      'The journal was not written by this transaction, so nothing can be added to it: '
+      'post a new journal.');
+  ELSIF p_journal.value_on <= p_book.closed_through THEN
+    PERFORM ledger_refuse_closed(p_book, p_journal.value_on);
+  ELSIF p_side.id IS NULL OR p_side.asset_id <> p_asset_id OR p_side.book_id <> p_book.id THEN
+    PERFORM ledger_refuse('LG005', format(
+      'Account %s.%s does not hold the asset of the posting, or is in another book: '
+      'name accounts of one asset and book.', p_side.owner, p_side.bucket));
+  ELSIF p_side.closed_at IS NOT NULL THEN
+    PERFORM ledger_refuse('LG004', format(
+      'Account %s.%s is closed: name an open account.', p_side.owner, p_side.bucket),
+      jsonb_build_object('owner', p_side.owner, 'bucket', p_side.bucket));
+  END IF;
+END $$;
+
+-- Runs after the balances were locked, with a snapshot of its own, so it sees what was closed a
+-- moment before.
 CREATE FUNCTION ledger_check_postings() RETURNS trigger LANGUAGE plpgsql
 SET search_path = public, pg_temp AS $$
 DECLARE
   v record;
 BEGIN
-  SELECT n.id, n.journal_id, a.owner, a.bucket,
-         a.id IS NULL OR a.asset_id <> n.asset_id OR a.book_id <> j.book_id AS mismatch,
-         a.closed_at IS NOT NULL AS closed
-    INTO v
+  SELECT n.asset_id, j, k, d, c, j.xid = pg_current_xact_id() AS own INTO v
     FROM new_rows n
     LEFT JOIN ledger_journal j ON j.id = n.journal_id
-    CROSS JOIN LATERAL (VALUES (n.debit_id), (n.credit_id)) side(account_id)
-    LEFT JOIN ledger_account a ON a.id = side.account_id
-   WHERE j.xid IS DISTINCT FROM pg_current_xact_id()
-      OR a.id IS NULL OR a.asset_id <> n.asset_id OR a.book_id <> j.book_id
-      OR a.closed_at IS NOT NULL
+    LEFT JOIN ledger_book k ON k.id = j.book_id
+    LEFT JOIN ledger_account d ON d.id = n.debit_id
+    LEFT JOIN ledger_account c ON c.id = n.credit_id
+   WHERE (j.xid = pg_current_xact_id()
+          AND (k.closed_through IS NULL OR j.value_on > k.closed_through)
+          AND d.asset_id = n.asset_id AND d.book_id = j.book_id AND d.closed_at IS NULL
+          AND c.asset_id = n.asset_id AND c.book_id = j.book_id AND c.closed_at IS NULL
+         ) IS NOT TRUE
    LIMIT 1;
-  IF NOT FOUND THEN
-    RETURN NULL;
+  IF FOUND THEN
+    PERFORM ledger_refuse_posting(v.own, v.j, v.k, v.asset_id, v.d);
+    PERFORM ledger_refuse_posting(v.own, v.j, v.k, v.asset_id, v.c);
   END IF;
-  IF v.mismatch THEN
-    PERFORM ledger_refuse('LG005', format(
-      'Account %s.%s does not hold the asset of the posting, or is in another book: '
-      'name accounts of one asset and book.', v.owner, v.bucket));
-  ELSIF v.closed THEN
-    PERFORM ledger_refuse('LG004', format(
-      'Account %s.%s is closed: name an open account.', v.owner, v.bucket),
-      jsonb_build_object('owner', v.owner, 'bucket', v.bucket));
-  END IF;
-  PERFORM ledger_refuse('LG009', format(
-    'Journal %s was not written by this transaction, so nothing can be added to it: '
-    'post a new journal.', v.journal_id));
+  RETURN NULL;
 END $$;
 CREATE TRIGGER ledger_check_postings AFTER INSERT ON ledger_posting
   REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ledger_check_postings();

@@ -37,25 +37,29 @@ BEGIN
   END LOOP;
 END $$;
 
-CREATE FUNCTION ledger_write(p_journal ledger_journal, p_movements jsonb)
-RETURNS ledger_journal LANGUAGE plpgsql AS $$
+-- A journal of any number of movements, between accounts that may have to be opened first.
+CREATE FUNCTION ledger_post_lines(
+  p_id bigint, p_book_id bigint, p_kind text, p_source text, p_reference text, p_cause text,
+  p_actor text, p_value_on date, p_reverses bigint, p_approval bigint, p_movements jsonb)
+RETURNS timestamptz LANGUAGE plpgsql
+-- Few rows by their keys, always: guesses about the length of arrays must not lead to scans.
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off
+SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
-  v_done ledger_journal;
-  v_debit bigint[]; v_credit bigint[]; v_asset bigint[]; v_amount numeric[]; v_hot bigint[];
+  v ledger_journal;
+  v_line record;
 BEGIN
-  IF p_journal.lines = 1 THEN
-    v_done := ledger_write_one(p_journal, p_movements->0);
+  SELECT * INTO v_line FROM ledger_resolve(p_book_id, p_movements);
+  v.id := p_id; v.book_id := p_book_id; v.kind := p_kind; v.source := p_source;
+  v.reference := p_reference; v.cause := p_cause; v.batch := ''; v.actor := p_actor;
+  v.value_on := p_value_on; v.xid := pg_current_xact_id(); v.reverses_id := p_reverses;
+  v.approval_id := p_approval; v.lines := cardinality(v_line.amount);
+  IF v.lines <= 16 THEN
+    v := ledger_write_few(v, v_line.debit, v_line.credit, v_line.asset, v_line.amount, v_line.hot);
+  ELSE
+    v := ledger_write_many(v, v_line.debit, v_line.credit, v_line.asset, v_line.amount);
   END IF;
-  IF v_done.id IS NULL THEN
-    SELECT * INTO v_debit, v_credit, v_asset, v_amount, v_hot
-      FROM ledger_resolve(p_journal.book_id, p_movements);
-    IF p_journal.lines <= 16 THEN
-      v_done := ledger_write_few(p_journal, v_debit, v_credit, v_asset, v_amount, v_hot);
-    ELSE
-      v_done := ledger_write_many(p_journal, v_debit, v_credit, v_asset, v_amount);
-    END IF;
-  END IF;
-  RETURN v_done;
+  RETURN v.booked_at;
 END $$;
 
 CREATE FUNCTION ledger_post(
@@ -63,41 +67,31 @@ CREATE FUNCTION ledger_post(
   p_movements jsonb, p_cause text DEFAULT '', p_reverses bigint DEFAULT NULL,
   p_approval bigint DEFAULT NULL,
   OUT journal_id bigint, OUT booked_at timestamptz, OUT replayed boolean)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
--- Few rows by their keys, always: guesses about the length of arrays must not lead to scans.
-SET plan_cache_mode = force_generic_plan SET enable_seqscan = off
-SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
   v_book ledger_book := ledger_enter(p_book);
   v_payload jsonb := ledger_payload(p_kind, p_value_on, p_cause, p_reverses, p_movements);
-  v_journal ledger_journal;
 BEGIN
   INSERT INTO ledger_posting_ref (book_id, source, reference, journal_id, payload_sha)
   VALUES (v_book.id, p_source, p_reference, nextval('ledger_journal_id_seq'),
           ledger_sha(v_payload))
-  ON CONFLICT DO NOTHING RETURNING ledger_posting_ref.journal_id INTO v_journal.id;
-  replayed := NOT FOUND;
-  IF replayed THEN
-    v_journal := ledger_replay(v_book.id, p_source, p_reference, v_payload);
-  ELSE
-    IF p_value_on <= v_book.closed_through OR p_reverses IS NOT NULL OR p_approval IS NOT NULL THEN
-      PERFORM ledger_check_request(v_book, p_value_on, p_reverses, p_approval, v_payload);
-    END IF;
-    v_journal.book_id := v_book.id;
-    v_journal.kind := p_kind;
-    v_journal.source := p_source;
-    v_journal.reference := p_reference;
-    v_journal.cause := p_cause;
-    v_journal.batch := '';
-    v_journal.actor := p_actor;
-    v_journal.value_on := p_value_on;
-    v_journal.xid := pg_current_xact_id();
-    v_journal.reverses_id := p_reverses;
-    v_journal.approval_id := p_approval;
-    v_journal.lines := jsonb_array_length(p_movements);
-    v_journal := ledger_write(v_journal, p_movements);
+  ON CONFLICT DO NOTHING RETURNING ledger_posting_ref.journal_id INTO journal_id;
+  IF journal_id IS NULL THEN
+    SELECT id, j.booked_at, true INTO journal_id, booked_at, replayed
+      FROM ledger_replay(v_book.id, p_source, p_reference, v_payload) j;
+    RETURN;
   END IF;
-  journal_id := v_journal.id;
-  booked_at := v_journal.booked_at;
+  replayed := false;
+  IF p_value_on <= v_book.closed_through OR p_reverses IS NOT NULL OR p_approval IS NOT NULL THEN
+    PERFORM ledger_check_request(v_book, p_value_on, p_reverses, p_approval, v_payload);
+  END IF;
+  booked_at := ledger_post_one(
+    journal_id, v_book.id, p_kind, p_source, p_reference, p_cause, p_actor, p_value_on,
+    p_reverses, p_approval, p_movements);
+  IF booked_at IS NULL THEN
+    booked_at := ledger_post_lines(
+      journal_id, v_book.id, p_kind, p_source, p_reference, p_cause, p_actor, p_value_on,
+      p_reverses, p_approval, p_movements);
+  END IF;
 END $$;

@@ -106,21 +106,22 @@ BEGIN
   END IF;
 END $$;
 
--- Opens the book for posting in this transaction; closing a period waits for all such.
+-- Opens the book for posting in this transaction; closing a period waits for all such. Who waits
+-- here for a closing looks with an older snapshot, so the postings' trigger looks again.
 CREATE FUNCTION ledger_enter(p_book text) RETURNS ledger_book LANGUAGE plpgsql AS $$
 DECLARE
-  v ledger_book;
+  v record;
 BEGIN
-  IF current_setting('transaction_isolation') <> 'read committed' THEN
-    PERFORM ledger_refuse('LG014',
-      'Posting needs the isolation level READ COMMITTED: an older snapshot hides closings.');
-  END IF;
-  PERFORM pg_advisory_xact_lock_shared(7302, hashtext(p_book));
-  SELECT * INTO v FROM ledger_book WHERE code = p_book;
-  IF NOT FOUND THEN
+  SELECT k AS book, pg_advisory_xact_lock_shared(7302, k.id::int) IS NOT NULL
+         AND current_setting('transaction_isolation') = 'read committed' AS current
+    INTO v FROM ledger_book k WHERE code = p_book;
+  IF v.current THEN
+    RETURN v.book;
+  ELSIF NOT FOUND THEN
     PERFORM ledger_book_id(p_book);
   END IF;
-  RETURN v;
+  PERFORM ledger_refuse('LG014',
+    'Posting needs the isolation level READ COMMITTED: an older snapshot hides closings.');
 END $$;
 
 -- What a new request must fulfil; a replayed one has been through it.
@@ -129,10 +130,7 @@ CREATE FUNCTION ledger_check_request(
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   IF p_value_on <= p_book.closed_through THEN
-    PERFORM ledger_refuse('LG003', format(
-      'The books of %s are closed through %s: use a later value date than %s.',
-      p_book.code, p_book.closed_through, p_value_on),
-      jsonb_build_object('closed_through', p_book.closed_through));
+    PERFORM ledger_refuse_closed(p_book, p_value_on);
   END IF;
   IF p_reverses IS NOT NULL THEN
     PERFORM ledger_check_reversal(p_book.id, p_reverses, p_value_on, p_payload->'movements');

@@ -38,8 +38,8 @@ SET search_path = public, pg_temp AS $$
 DECLARE
   v ledger_book;
 BEGIN
-  PERFORM pg_advisory_xact_lock(7302, hashtext(p_book));
-  SELECT * INTO v FROM ledger_book WHERE id = ledger_book_id(p_book) FOR NO KEY UPDATE;
+  PERFORM pg_advisory_xact_lock(7302, ledger_book_id(p_book)::int);
+  SELECT * INTO v FROM ledger_book WHERE code = p_book FOR NO KEY UPDATE;
   IF p_through < v.closed_through THEN
     PERFORM ledger_refuse('LG003', format(
       'The books of %s are closed through %s already: name a later day than %s.',

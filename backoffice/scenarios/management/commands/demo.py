@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import Error as DatabaseError
 from rich.console import Console
 from rich.rule import Rule
 
@@ -14,7 +15,7 @@ from backoffice.scenarios.report.comparisons import print_comparison
 from backoffice.scenarios.report.output import console_on
 from backoffice.scenarios.report.waterfalls import print_result
 from backoffice.scenarios.service import compare_file, run_files
-from backoffice.store import PostgresSession
+from backoffice.venues.store import PostgresSession
 
 FIXTURES = PROJECT_DIR / "fixtures"
 EVENTS = {
@@ -40,7 +41,11 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit with 1 where an expectation of an event or the ledger does not hold."""
         console = console_on(self.stdout)
-        passed = [self._event(console, *event) for event in EVENTS.items()]
+        try:
+            passed = [self._event(console, *event) for event in EVENTS.items()]
+        except DatabaseError as error:
+            first = str(error).splitlines()[0]
+            raise CommandError(f"The database is not ready ({first}): run `make demo`.") from error
         console.print(Rule("The ledger, recomputed from zero", style="dim"))
         call_command("verify", stdout=self.stdout)
         console.print()

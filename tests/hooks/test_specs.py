@@ -1,0 +1,29 @@
+"""The hooks themselves: documented, of one object each, and called by somebody."""
+
+import inspect
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from backoffice.config.paths import PROJECT_DIR
+from backoffice.hooks import manager, specs
+
+HOOKS = [value for name, value in vars(specs).items() if name.startswith("backoffice_")]
+
+
+@pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook.__name__)
+def test_hook_is_documented_typed_and_called(hook: Any) -> None:
+    assert hook.__doc__
+    assert len(hook.__doc__.splitlines()) == 1
+    signature = inspect.signature(hook)
+    assert list(signature.parameters) in ([], ["event"])
+    assert signature.return_annotation is not inspect.Signature.empty
+    assert f'"{hook.__name__}"' in inspect.getsource(manager)
+
+
+def test_every_plugin_is_listed() -> None:
+    listed = (PROJECT_DIR / "plugins/README.md").read_text(encoding="utf-8")
+    folders = [Path(path).parent.name for path in (PROJECT_DIR / "plugins").glob("*/plugin.py")]
+    assert folders
+    assert [name for name in folders if f"]({name}/README.md)" not in listed] == []

@@ -1,0 +1,56 @@
+"""A stored decision, asked again, answers the same, byte for byte."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from backoffice.config.paths import PROJECT_DIR
+from backoffice.core.facts import canonical
+from backoffice.core.replay import facts_of
+from backoffice.scenarios.load import load
+from backoffice.shortfalls.models import Decision
+from backoffice.shortfalls.replay import NoPlan, replay_decision
+from backoffice.venues.store import PostgresSession
+from tests.venues.builders import scenario_files
+
+pytestmark = pytest.mark.django_db
+FILES = scenario_files()
+
+
+def run(file: Path) -> list[Decision]:
+    """Run a scenario in the database, and return its decisions."""
+    scenario, session = load(str(file)), PostgresSession()
+    session.open(scenario.setup, scenario.policy_document)
+    for event in scenario.events:
+        session.handle(event)
+    return list(Decision.objects.select_related("policy_version"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_every_plan_is_reproduced(file: Path) -> None:
+    for decision in run(file):
+        if decision.plan and decision.shortfall_number is not None:
+            replayed = replay_decision(decision)
+            assert (replayed.plan, replayed.same) == (decision.plan, True)
+            assert canonical(facts_of(decision.inputs)) == decision.inputs
+        else:
+            with pytest.raises(NoPlan, match=f"decision {decision.number}"):
+                replay_decision(decision)
+
+
+def test_steps_of_every_kind_were_asked() -> None:
+    """So that the test above does not pass for want of decisions."""
+    asked = {d.which for file in FILES for d in run(file) if d.plan and d.shortfall_number}
+    steps = {path.parent.parent.name for path in FILES if path.parent.name == "scenarios"}
+    assert asked >= steps - {"fixtures", "auto_deleverage"}
+
+
+def test_replays_can_fail() -> None:
+    """Another limit or another plan is noticed, so the test above means something."""
+    file = Path(PROJECT_DIR) / "fixtures/scenarios/insurance-fund-waterfall.yaml"
+    decision = next(d for d in run(file) if d.which == "insurance_fund" and d.plan)
+    changed = json.loads(decision.inputs)
+    changed["sources"] = {name: held // 2 for name, held in changed["sources"].items()}
+    decision.inputs = canonical(changed)
+    assert not replay_decision(decision).same

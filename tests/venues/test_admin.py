@@ -1,0 +1,92 @@
+"""Admin pages: every table has one, none can be written to, none asks a query per row."""
+
+from fractions import Fraction
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import User
+from django.db import connection, models
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from backoffice.core.events import EndOfDay, SetBooks, SetMarks, SetVols, Sweep, Withdraw
+from backoffice.core.state import OrderBook
+from backoffice.venues.store import create_venue, handle
+from tests.venues.builders import PERP, POLICY, later, setup
+
+LABELS = ("accounts", "markets", "shortfalls", "venues")
+MODELS = [model for label in LABELS for model in apps.get_app_config(label).get_models()]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client(db: None) -> Client:
+    """A superuser's browser."""
+    client = Client()
+    client.force_login(User.objects.create_superuser("root", password="x"))
+    return client
+
+
+def venue_of(code: str, size: int) -> None:
+    """A venue in which everything happened to `size` customers."""
+    names = [f"c{n:02}" for n in range(size)]
+    opening = setup(
+        code=code,
+        customers=dict.fromkeys(names, 20_000),
+        positions={name: 1 if n % 2 else -1 for n, name in enumerate(names)},
+    )
+    create_venue(opening, POLICY, code=None, author="ann", approver="ben")
+    for event in (
+        SetBooks(later(), {PERP: OrderBook([(Fraction(1), Fraction(1))], [])}),
+        SetVols(later(), {PERP: Fraction(1, 2)}),
+        SetMarks(later(minutes=1), {PERP: Fraction(1100)}),  # calls of the shorts
+        Sweep(later(minutes=1)),
+        SetMarks(later(minutes=2), {PERP: Fraction(500)}),  # the longs are bankrupt
+        Sweep(later(minutes=3)),
+        EndOfDay(later(minutes=4)),
+        *(Withdraw(later(minutes=5), name, "USD", 10**9) for name in names),
+    ):
+        handle(code, event)
+
+
+def page(client: Client, model: type[models.Model]) -> tuple[str, int]:
+    """A model's list as shown, and the queries that it took."""
+    url = reverse(f"admin:{model._meta.label_lower.replace('.', '_')}_changelist")
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(url)
+    assert response.status_code == 200
+    return response.content.decode(), len(captured)
+
+
+def test_every_table_has_a_page() -> None:
+    assert [model for model in MODELS if not admin.site.is_registered(model)] == []
+    assert len(MODELS) >= 26
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)
+def test_nothing_is_written_by_hand(client: Client, model: type[models.Model]) -> None:
+    name = model._meta.label_lower.replace(".", "_")
+    assert client.post(reverse(f"admin:{name}_add"), {}).status_code == 403
+    venue_of("demo", 4)
+    row = model._default_manager.first()
+    if row is None:
+        return
+    assert client.get(reverse(f"admin:{name}_change", args=[row.pk])).status_code == 200
+    assert client.post(reverse(f"admin:{name}_change", args=[row.pk]), {}).status_code == 403
+    assert client.post(reverse(f"admin:{name}_delete", args=[row.pk]), {}).status_code == 403
+
+
+def test_no_query_per_row(client: Client) -> None:
+    venue_of("small", 4)
+    before = {model: page(client, model)[1] for model in MODELS}
+    venue_of("large", 20)
+    grown = {model: page(client, model)[1] - before[model] for model in MODELS}
+    assert [model for model, more in grown.items() if more > 0] == []
+
+
+def test_amounts_are_shown_in_whole_units(client: Client) -> None:
+    venue_of("demo", 2)
+    (shortfalls,) = (model for model in MODELS if model.__name__ == "Shortfall")
+    assert "300 USD" in page(client, shortfalls)[0]
