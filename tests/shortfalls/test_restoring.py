@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backoffice.core.events import Restrict, SetBooks
@@ -20,6 +20,7 @@ KINDS = [StepFacts, DebtTerms, Pending, Waiting, Instrument, SetBooks, Restrict]
 
 
 @pytest.mark.parametrize("kind", KINDS)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_every_record_is_restored(kind: type, data: st.DataObject) -> None:
     record = data.draw(st.from_type(kind))

@@ -15,7 +15,7 @@ from backoffice.core.book import Venue
 from backoffice.core.instruments import Instrument, Kind, Position, Tier
 from backoffice.core.margin.standard import StandardMargin
 from backoffice.core.money import Asset
-from backoffice.core.opening import AccountOpening, VenueSetup
+from backoffice.core.opening import AccountOpening, Contributed, VenueSetup
 from backoffice.hooks import compile_policy
 
 AT = datetime(2026, 3, 2, 9, tzinfo=UTC)  # a Monday
@@ -46,7 +46,7 @@ def setup(
     positions: Mapping[str, int] | None = None,
     policy: Mapping[str, Any] = POLICY,
 ) -> VenueSetup:
-    """A venue with one perpetual at 1000 USD; `customers` by their cash in cents.
+    """A venue with one perpetual at 1000 USD, a member and its fund; `customers` by cash in cents.
 
     `positions` are whole contracts by customer, entered at the mark.
     """
@@ -59,6 +59,12 @@ def setup(
         )
         for name, amount in cash.items()
     ]
+    member = AccountOpening(
+        Account("member", AccountKind.MEMBER),
+        {"USD": 10_000},
+        contributions=(Contributed("guarantee", "USD", 5_000),),
+    )
+    guarantee = AccountOpening(Account("guarantee", AccountKind.FUND))
     fund = AccountOpening(Account("insurance", AccountKind.FUND), {"USD": 50_000})
     perpetual = Instrument(
         PERP,
@@ -75,7 +81,7 @@ def setup(
         prices={"USD": Fraction(1)},
         instruments={PERP: perpetual},
         marks={PERP: Fraction(1000)},
-        accounts=(*opened, fund),
+        accounts=(*opened, fund, guarantee, member),
     )
 
 

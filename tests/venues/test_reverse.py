@@ -5,6 +5,7 @@ import pytest
 from backoffice.core.events import Deposit
 from backoffice.ledger.errors import AlreadyReversed
 from backoffice.ledger.models import Journal
+from backoffice.venues.errors import EventConflict
 from backoffice.venues.models import EventRecord
 from backoffice.venues.store import create_venue, handle, load_book, load_resident, reverse_journal
 from tests.venues.builders import POLICY, later, setup
@@ -32,9 +33,17 @@ def test_a_book_in_memory_sees_the_reversal(deposit: Journal) -> None:
 
 def test_a_reference_counts_once(deposit: Journal) -> None:
     first = reverse_journal("demo", deposit.pk, reference="c1", actor="ann")
+    handle("demo", Deposit(later(days=1), "bob", "USD", 1))  # another day would be its value date
     again = reverse_journal("demo", deposit.pk, reference="c1", actor="ann")
     assert (again.journal_id, again.replayed) == (first.journal_id, True)
     assert EventRecord.objects.filter(kind="Reversal").count() == 1
+
+
+def test_a_reference_of_an_event_is_refused(deposit: Journal) -> None:
+    handle("demo", Deposit(later(minutes=2), "bob", "USD", 1), reference="bank-1")
+    with pytest.raises(EventConflict):
+        reverse_journal("demo", deposit.pk, reference="bank-1", actor="ann")
+    assert not Journal.objects.filter(reverses=deposit).exists()
 
 
 def test_a_journal_is_reversed_once(deposit: Journal) -> None:

@@ -82,17 +82,16 @@ END $$;
 
 -- Runs after the balances were locked, with a snapshot of its own, so it sees what was closed a
 -- moment before.
-CREATE FUNCTION ledger_check_postings() RETURNS trigger LANGUAGE plpgsql
-SET search_path = public, pg_temp AS $$
+CREATE FUNCTION ledger_check_postings() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   v record;
 BEGIN
   SELECT n.asset_id, j, k, d, c, j.xid = pg_current_xact_id() AS own INTO v
     FROM new_rows n
-    LEFT JOIN ledger_journal j ON j.id = n.journal_id
-    LEFT JOIN ledger_book k ON k.id = j.book_id
-    LEFT JOIN ledger_account d ON d.id = n.debit_id
-    LEFT JOIN ledger_account c ON c.id = n.credit_id
+    LEFT JOIN public.ledger_journal j ON j.id = n.journal_id
+    LEFT JOIN public.ledger_book k ON k.id = j.book_id
+    LEFT JOIN public.ledger_account d ON d.id = n.debit_id
+    LEFT JOIN public.ledger_account c ON c.id = n.credit_id
    WHERE (j.xid = pg_current_xact_id()
           AND (k.closed_through IS NULL OR j.value_on > k.closed_through)
           AND d.asset_id = n.asset_id AND d.book_id = j.book_id AND d.closed_at IS NULL
@@ -100,8 +99,11 @@ BEGIN
          ) IS NOT TRUE
    LIMIT 1;
   IF FOUND THEN
-    PERFORM ledger_refuse_posting(v.own, v.j, v.k, v.asset_id, v.d);
-    PERFORM ledger_refuse_posting(v.own, v.j, v.k, v.asset_id, v.c);
+    PERFORM public.ledger_refuse_posting(v.own, v.j, v.k, v.asset_id, v.d);
+    PERFORM public.ledger_refuse_posting(v.own, v.j, v.k, v.asset_id, v.c);
+  ELSIF current_setting('transaction_isolation') <> 'read committed' THEN
+    PERFORM public.ledger_refuse('LG014',
+      'Posting needs the isolation level READ COMMITTED: an older snapshot hides closings.');
   END IF;
   RETURN NULL;
 END $$;

@@ -49,16 +49,24 @@ def _row(change: Change, decision: Decided, number: int, journals: list[str]) ->
         which=decision.which,
         inputs=decision.inputs,
         inputs_sha256=decision.inputs_sha256,
-        plan=decision.plan,
+        plan=storable(decision.plan),
         plugin=decision.plugin,
         policy_version_id=keys.policies.get(decision.policy_version),
         shortfall_number=decision.shortfall_id,
         outcome=decision.outcome,
         asset_id=None if decision.asset is None else keys.assets[decision.asset],
         amounts=dict(decision.amounts),
-        sentence=decision.sentence,
+        sentence=storable(decision.sentence),
         journals=journals,
     )
+
+
+def storable(text: str) -> str:
+    """The text with a mark for what PostgreSQL cannot store (NUL, half of a surrogate pair).
+
+    Words may be a plugin's; odd ones must not keep a venue's event from being recorded.
+    """
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
 def _journals_of(decision: Decided, posted: Mapping[str, Journal]) -> list[str]:
@@ -86,7 +94,7 @@ def _message(change: Change, decisions: Sequence[Decided], first_number: int) ->
                 "outcome": decision.outcome,
                 "asset": decision.asset,
                 "amounts": {code: str(amount) for code, amount in decision.amounts.items()},
-                "sentence": decision.sentence,
+                "sentence": storable(decision.sentence),
             }
             for n, decision in enumerate(decisions)
         ],

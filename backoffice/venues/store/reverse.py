@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 from django.db import transaction
 
+from backoffice.core.calendar import DAY
 from backoffice.core.facts import canonical
 from backoffice.ledger import services as ledger
+from backoffice.ledger.models import Journal
 from backoffice.ledger.types import JournalResult
+from backoffice.venues.errors import EventConflict
 from backoffice.venues.locking import advance, lock_venue
-from backoffice.venues.models import EventRecord, PeriodRecord
+from backoffice.venues.models import EventRecord, PeriodRecord, VenueState
 from backoffice.venues.store.handle import record_event
 
 KIND = "Reversal"
+SOURCE = "correction"
 
 
 @ledger.retrying
@@ -30,25 +35,40 @@ def reverse_journal(
 
     `value_on` is by default the venue's current day. Money only: what the journal's event did to
     positions or shortfalls is corrected by further events. The same `reference` counts once.
-    Raises `UnknownVenue`, and what the ledger refuses.
+    Raises `UnknownVenue`, `EventConflict`, and what the ledger refuses.
     """
     with transaction.atomic():
         state = lock_venue(venue_code)
-        if value_on is None:
-            current = PeriodRecord.objects.filter(venue_id=state.venue_id, kind="day")
-            value_on = current.get(left_sequence=None, closed_sequence=None).last_day
+        before = _recorded(state, journal_id, reference)
+        if before is not None:
+            return before
         reversal = ledger.reverse_journal(
             book=state.venue.ledger_book.code,
             journal_id=journal_id,
-            source="correction",
+            source=SOURCE,
             reference=reference,
-            value_on=value_on,
+            value_on=value_on or _current_day(state),
             actor=actor,
             cause=cause,
         )
-        known = EventRecord.objects.filter(venue_id=state.venue_id, reference=reference)
-        if not known.exists():
-            advance(state)
-            payload = {"journal": journal_id, "reversal": reversal.journal_id, "actor": actor}
-            record_event(state, KIND, canonical({**payload, "cause": cause}), reference)
+        advance(state)
+        payload = {"journal": journal_id, "reversal": reversal.journal_id, "actor": actor}
+        record_event(state, KIND, canonical({**payload, "cause": cause}), reference)
     return reversal
+
+
+def _recorded(state: VenueState, journal_id: int, reference: str) -> JournalResult | None:
+    """The reversal of this reference; None where the reference is new."""
+    found = EventRecord.objects.filter(venue_id=state.venue_id, reference=reference).first()
+    if found is None:
+        return None
+    recorded = json.loads(found.payload)
+    if found.kind != KIND or recorded["journal"] != journal_id:
+        raise EventConflict(reference, found.sequence)
+    journal = Journal.objects.get(pk=recorded["reversal"])
+    return JournalResult(journal.pk, journal.booked_at, replayed=True)
+
+
+def _current_day(state: VenueState) -> date:
+    days = PeriodRecord.objects.filter(venue_id=state.venue_id, kind=DAY)
+    return days.get(left_sequence=None, closed_sequence=None).last_day
