@@ -6,7 +6,7 @@ from .book import Book
 from .calendar import KINDS, ONE_DAY, days_between, last_day_of, local_day
 from .debt import accrue
 from .periods import finish, take
-from .waterfall import charge_waiting
+from .waiting import charge_waiting
 
 
 def close_period(book: Book, kind: str) -> None:

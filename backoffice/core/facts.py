@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from fractions import Fraction
 from typing import Any
@@ -121,7 +121,10 @@ class ChargedFacts:
 
 @dataclass(frozen=True, slots=True)
 class StepFacts:
-    """All that a step sees. `period_closes`: what waited under the step is to be charged now."""
+    """All that a step sees. `period_closes`: what waited under the step is to be charged now.
+
+    `step_index` is the step's place in the waterfall, so that its decision can be asked again.
+    """
 
     now: datetime
     shortfall: ShortfallFacts
@@ -132,6 +135,7 @@ class StepFacts:
     linked: tuple[LinkedFacts, ...] = ()
     charged: tuple[ChargedFacts, ...] = ()
     period_closes: bool = False
+    step_index: int = 0
 
 
 def plain(value: Any) -> Any:
@@ -146,7 +150,9 @@ def plain(value: Any) -> Any:
         return value.value
     if isinstance(value, Fraction):
         return str(value)
-    if isinstance(value, (datetime, date)):
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
         return value.isoformat()
     if value is None or isinstance(value, (bool, int, str)):
         return value

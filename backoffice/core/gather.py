@@ -65,6 +65,7 @@ def gather(
         linked=_linked(book, shortfall) if needs.linked else (),
         charged=_charged(book, charge, shortfall, closing) if charge else (),
         period_closes=closing is not None,
+        step_index=binding.index,
     )
 
 

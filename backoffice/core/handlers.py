@@ -8,6 +8,7 @@ from typing import Any
 
 from . import events as ev
 from .accounts import EXTERNAL
+from .approval import approve
 from .book import Book
 from .debt import repay_from_deposit, repay_oldest
 from .end_of_day import close_period, end_of_day
@@ -19,7 +20,6 @@ from .restrictions import forbids_trade, forbids_withdrawal, impose, lift
 from .state import Imposed
 from .sweep import sweep
 from .trading import expire, fill_order, pay_funding, settle
-from .waterfall import approve
 
 
 def _refuse(book: Book, event: str, account: str, reason: str) -> None:

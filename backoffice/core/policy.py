@@ -142,6 +142,12 @@ class Policy:
     shortfall: tuple[Binding, ...] = ()
     version: str = ""
 
+    def binding_of(self, index: int, step: str) -> Binding | None:
+        """The step that a stored matter began under, at its place or, after a change, elsewhere."""
+        same = [binding for binding in self.shortfall if binding.step.name == step]
+        at_place = (binding for binding in same if binding.index == index)
+        return next(at_place, same[0] if same else None)
+
     @property
     def counts_profits(self) -> bool:
         """Whether any step shares a loss by the profits of a period."""

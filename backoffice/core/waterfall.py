@@ -9,20 +9,18 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
-from .accounts import CLEARING
-from .apply_plan import apply, forgive
+from .apply_plan import apply
 from .book import Book
 from .facts import StepFacts
-from .gather import Closing, gather
+from .gather import gather
 from .outcome import decided
 from .periods import current_periods
 from .plan import Plan, PlanRefused, check
 from .policy import Binding, PolicyError
-from .postings import cash
 from .rules import evaluate
 from .sentences import failed_step, step_did
-from .shortfall import absorb_cash, refresh_freeze
-from .state import Period, Shortfall, Waiting
+from .shortfall import refresh_freeze
+from .state import Shortfall
 
 
 def run(book: Book, shortfall: Shortfall) -> None:
@@ -33,85 +31,14 @@ def run(book: Book, shortfall: Shortfall) -> None:
         if binding.index in shortfall.passed or not _wanted(book, binding, shortfall):
             continue
         facts = gather(book, binding, shortfall)
-        plan = _ask(book, binding, shortfall, facts)
+        plan = ask(book, binding, shortfall, facts)
         if plan is None:
             break
         if plan.actions:
             steps_before = len(shortfall.steps)
             used = apply(book, binding, shortfall, plan, paid_to=shortfall.account)
-            _count(book, binding, shortfall, used, current_periods(book))
-            _record(book, binding, shortfall, facts, plan, steps_before)
-    refresh_freeze(book, shortfall.account)
-
-
-def charge_waiting(book: Book, period: Period) -> None:
-    """Charge the losses that waited for this period, in order of account, then asset."""
-    ends = (period.kind, period.last_day)
-    due = [
-        (shortfall, waiting)
-        for shortfall in book.shortfalls.values()
-        for waiting in shortfall.waiting
-        if (waiting.period, waiting.last_day) == ends
-    ]
-    for shortfall, waiting in sorted(due, key=lambda d: (d[0].account, d[0].asset, d[0].id)):
-        _charge(book, period, shortfall, waiting)
-
-
-def _charge(book: Book, period: Period, shortfall: Shortfall, waiting: Waiting) -> None:
-    """Charge one waiting loss once; what cannot be charged becomes open again."""
-    binding = book.policy.shortfall[waiting.index]
-    facts = gather(book, binding, shortfall, Closing(period, waiting.amount))
-    plan = _ask(book, binding, shortfall, facts) or Plan()
-    place = next(
-        n
-        for n, use in enumerate(shortfall.steps)
-        if use.outcome == "waiting" and use.index == waiting.index
-    )
-    shortfall.waiting.remove(waiting)
-    later = shortfall.steps[place + 1 :]
-    del shortfall.steps[place:]
-    shortfall.remaining += waiting.amount
-    charged = apply(book, binding, shortfall, plan, paid_to=CLEARING)
-    if charged:
-        _record(book, binding, shortfall, facts, plan, place)
-    shortfall.steps += later
-    rest = waiting.amount - charged
-    if rest:
-        taken_back = cash(shortfall.account, CLEARING, shortfall.asset, rest)
-        book.post(waiting.step, shortfall.account, taken_back)
-        shortfall.passed.add(waiting.index)
-        _count(book, binding, shortfall, -rest, waiting.counted)
-    book.touch("shortfall", shortfall.id)
-    absorb_cash(book, shortfall.account)
-
-
-def approve(book: Book, shortfall: Shortfall, approver: str) -> None:
-    """Carry out the write-off that waits for a second person."""
-    pending = shortfall.pending
-    assert pending is not None
-    shortfall.pending = None
-    forgive(book, pending.index, pending.step, shortfall, pending.charge, pending.amount, approver)
-    binding = book.policy.shortfall[pending.index]
-    _count(book, binding, shortfall, pending.amount, current_periods(book))
-    book.decide(
-        decided(
-            at=book.now,
-            account=shortfall.account,
-            which=pending.step,
-            asset=shortfall.asset,
-            policy_version=book.policy.version,
-            inputs={"shortfall": shortfall.id, "approved_by": approver, "amount": pending.amount},
-            amounts={pending.charge: pending.amount},
-            shortfall_id=shortfall.id,
-            sentence=step_did(
-                book,
-                shortfall,
-                pending.step,
-                pending.amount,
-                f"forgiven and charged to {pending.charge}, approved by {approver}",
-            ),
-        )
-    )
+            count(book, binding.index, shortfall, used, current_periods(book))
+            record(book, binding, shortfall, facts, plan, steps_before)
     refresh_freeze(book, shortfall.account)
 
 
@@ -129,7 +56,7 @@ def _wanted(book: Book, binding: Binding, shortfall: Shortfall) -> bool:
     return evaluate(binding.when, facts)
 
 
-def _ask(book: Book, binding: Binding, shortfall: Shortfall, facts: StepFacts) -> Plan | None:
+def ask(book: Book, binding: Binding, shortfall: Shortfall, facts: StepFacts) -> Plan | None:
     """Ask the step and check its plan; None, recorded, where either failed."""
     try:
         return check(binding.step.plan(facts), facts)
@@ -152,21 +79,21 @@ def _ask(book: Book, binding: Binding, shortfall: Shortfall, facts: StepFacts) -
         return None
 
 
-def _count(
+def count(
     book: Book,
-    binding: Binding,
+    step_index: int,
     shortfall: Shortfall,
     used: int,
     periods: list[tuple[str, date]],
 ) -> None:
     """Count what was paid, or began to wait, against the limits of these periods."""
     for kind, last_day in periods:
-        key = (binding.index, shortfall.asset, kind, last_day)
+        key = (step_index, shortfall.asset, kind, last_day)
         book.period_use[key] += used
         book.touch("period_use", *key)
 
 
-def _record(
+def record(
     book: Book,
     binding: Binding,
     shortfall: Shortfall,

@@ -73,6 +73,8 @@ def clean_plan(answer: object, named: Collection[str]) -> Plan:
         raise Nonsense(f"answered {_kind(answer.held)} as what its source holds")
     if type(answer.reason) is not str or len(answer.reason) > REASON_LENGTH_MAX:
         raise Nonsense(f"gave no reason, as a text of at most {REASON_LENGTH_MAX} characters")
+    if "\0" in answer.reason or answer.reason != answer.reason.encode("utf-8", "replace").decode():
+        raise Nonsense("gave a reason with characters that no text holds")
     actions = tuple(_clean_action(action, named) for action in answer.actions)
     return Plan(actions, answer.held, answer.reason)
 
