@@ -63,7 +63,7 @@ def test_partitions_are_no_back_door(posted):
         "DROP TRIGGER ledger_no_change ON ledger_posting",
         "SET session_replication_role = replica",
         "SELECT ledger_apply('{}', '{}', '{}', '{}', '{}', '{}', '2026-01-01', now())",
-        "SELECT ledger_write_one(NULL, '[]')",
+        "SELECT ledger_enter('venue')",
         "SELECT ledger_refuse('LG001', 'x')",
         "SELECT nextval('ledger_posting_id_seq')",
         "CREATE FUNCTION public.ledger_open_accounts(a bigint) RETURNS void LANGUAGE sql AS ''",

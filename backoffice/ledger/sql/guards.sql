@@ -84,9 +84,10 @@ END $$;
 -- moment before.
 CREATE FUNCTION ledger_check_postings() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
+  v_id bigint;
   v record;
 BEGIN
-  SELECT n.asset_id, j, k, d, c, j.xid = pg_current_xact_id() AS own INTO v
+  SELECT n.id INTO v_id
     FROM new_rows n
     LEFT JOIN public.ledger_journal j ON j.id = n.journal_id
     LEFT JOIN public.ledger_book k ON k.id = j.book_id
@@ -94,18 +95,25 @@ BEGIN
     LEFT JOIN public.ledger_account c ON c.id = n.credit_id
    WHERE (j.xid = pg_current_xact_id()
           AND (k.closed_through IS NULL OR j.value_on > k.closed_through)
+          AND current_setting('transaction_isolation') = 'read committed'
           AND d.asset_id = n.asset_id AND d.book_id = j.book_id AND d.closed_at IS NULL
           AND c.asset_id = n.asset_id AND c.book_id = j.book_id AND c.closed_at IS NULL
          ) IS NOT TRUE
    LIMIT 1;
-  IF FOUND THEN
-    PERFORM public.ledger_refuse_posting(v.own, v.j, v.k, v.asset_id, v.d);
-    PERFORM public.ledger_refuse_posting(v.own, v.j, v.k, v.asset_id, v.c);
-  ELSIF current_setting('transaction_isolation') <> 'read committed' THEN
-    PERFORM public.ledger_refuse('LG014',
-      'Posting needs the isolation level READ COMMITTED: an older snapshot hides closings.');
+  IF v_id IS NULL THEN
+    RETURN NULL;
   END IF;
-  RETURN NULL;
+  FOR v IN
+    SELECT j.xid = pg_current_xact_id() AS own, j, k, n.asset_id, a FROM new_rows n
+      LEFT JOIN public.ledger_journal j ON j.id = n.journal_id
+      LEFT JOIN public.ledger_book k ON k.id = j.book_id
+      LEFT JOIN public.ledger_account a ON a.id IN (n.debit_id, n.credit_id)
+     WHERE n.id = v_id
+  LOOP
+    PERFORM public.ledger_refuse_posting(v.own, v.j, v.k, v.asset_id, v.a);
+  END LOOP;
+  PERFORM public.ledger_refuse('LG014',
+    'Posting needs the isolation level READ COMMITTED: an older snapshot hides closings.');
 END $$;
 CREATE TRIGGER ledger_check_postings AFTER INSERT ON ledger_posting
   REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION ledger_check_postings();

@@ -71,47 +71,51 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
   v record;
+  v_book ledger_book;
 BEGIN
-  -- The book, opened for posting (see ledger_enter), and the sides of a single movement: one
-  -- statement, because that is what most requests are.
-  SELECT k.id, k.closed_through, pg_advisory_xact_lock_shared(7302, k.id::int),
-         s.id AS asset, d.id < c.id AS debit_first, least(d.id, c.id) AS a, greatest(d.id, c.id) AS b,
-         d.hot AS debit_hot, c.hot AS credit_hot, (p_movements->0->>5)::numeric AS amount,
-         jsonb_array_length(p_movements) = 1 AND d.id <> c.id AS one
+  -- The book, opened for posting (see ledger_enter), and the sides of a single movement, lower id
+  -- first: in one statement, because that is what most requests are.
+  SELECT k.id AS book_id, k.closed_through, pg_advisory_xact_lock_shared(7302, k.id::int),
+         s.id AS asset, d.id AS debit, d.hot AS debit_hot, c.id AS credit, c.hot AS credit_hot
     INTO v
     FROM ledger_book k
-    LEFT JOIN ledger_asset s ON s.book_id = k.id AND s.code = p_movements->0->>4
-    LEFT JOIN ledger_account d ON d.book_id = k.id AND d.owner = p_movements->0->>0
-                              AND d.bucket = p_movements->0->>1 AND d.asset_id = s.id
-    LEFT JOIN ledger_account c ON c.book_id = k.id AND c.owner = p_movements->0->>2
-                              AND c.bucket = p_movements->0->>3 AND c.asset_id = s.id
-   WHERE k.code = p_book;
-  IF v.id IS NULL THEN
-    PERFORM ledger_book_id(p_book);
+    JOIN ledger_asset s ON s.book_id = k.id AND s.code = p_movements->0->>4
+    JOIN ledger_account d ON d.book_id = k.id AND d.owner = p_movements->0->>0
+                         AND d.bucket = p_movements->0->>1 AND d.asset_id = s.id
+    JOIN ledger_account c ON c.book_id = k.id AND c.owner = p_movements->0->>2
+                         AND c.bucket = p_movements->0->>3 AND c.asset_id = s.id
+   WHERE k.code = p_book AND jsonb_array_length(p_movements) = 1;
+  IF NOT FOUND THEN
+    v_book := ledger_enter(p_book);
+    v.book_id := v_book.id; v.closed_through := v_book.closed_through;
   END IF;
   INSERT INTO ledger_posting_ref (book_id, source, reference, journal_id, payload_sha)
-  VALUES (v.id, p_source, p_reference, nextval('ledger_journal_id_seq'), ledger_sha(
+  VALUES (v.book_id, p_source, p_reference, nextval('ledger_journal_id_seq'), ledger_sha(
             ledger_payload(p_kind, p_value_on, p_cause, p_reverses, p_movements)))
   ON CONFLICT DO NOTHING RETURNING ledger_posting_ref.journal_id INTO journal_id;
   replayed := journal_id IS NULL;
   IF replayed THEN
     SELECT id, j.booked_at INTO journal_id, booked_at
-      FROM ledger_replay(v.id, p_source, p_reference, ledger_payload(
+      FROM ledger_replay(v.book_id, p_source, p_reference, ledger_payload(
              p_kind, p_value_on, p_cause, p_reverses, p_movements)) j;
     RETURN;
   ELSIF p_value_on <= v.closed_through OR p_reverses IS NOT NULL OR p_approval IS NOT NULL THEN
     PERFORM ledger_check_request(ledger_enter(p_book), p_value_on, p_reverses, p_approval,
       ledger_payload(p_kind, p_value_on, p_cause, p_reverses, p_movements));
   END IF;
-  IF v.one THEN
+  IF v.debit < v.credit THEN
     booked_at := ledger_post_one(
-      journal_id, v.id, p_kind, p_source, p_reference, p_cause, p_actor, p_value_on, p_reverses,
-      p_approval, v.asset, v.a, CASE WHEN v.debit_first THEN v.debit_hot ELSE v.credit_hot END,
-      CASE WHEN v.debit_first THEN -v.amount ELSE v.amount END, v.b,
-      CASE WHEN v.debit_first THEN v.credit_hot ELSE v.debit_hot END);
+      journal_id, v.book_id, p_kind, p_source, p_reference, p_cause, p_actor, p_value_on,
+      p_reverses, p_approval, v.asset, (p_movements->0->>5)::numeric, true,
+      v.debit, v.debit_hot, v.credit, v.credit_hot);
+  ELSIF v.debit > v.credit THEN
+    booked_at := ledger_post_one(
+      journal_id, v.book_id, p_kind, p_source, p_reference, p_cause, p_actor, p_value_on,
+      p_reverses, p_approval, v.asset, (p_movements->0->>5)::numeric, false,
+      v.credit, v.credit_hot, v.debit, v.debit_hot);
   ELSE
     booked_at := ledger_post_lines(
-      journal_id, v.id, p_kind, p_source, p_reference, p_cause, p_actor, p_value_on, p_reverses,
-      p_approval, p_movements);
+      journal_id, v.book_id, p_kind, p_source, p_reference, p_cause, p_actor, p_value_on,
+      p_reverses, p_approval, p_movements);
   END IF;
 END $$;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from typing import Any
 
 from django.core.management import call_command
@@ -47,6 +48,7 @@ class Command(BaseCommand):
             first = str(error).splitlines()[0]
             raise CommandError(f"The database is not ready ({first}): run `make demo`.") from error
         console.print(Rule("The ledger, recomputed from zero", style="dim"))
+        call_command("upkeep", stdout=StringIO())  # seals what the events booked
         call_command("verify", stdout=self.stdout)
         console.print()
         console.print(NEXT)

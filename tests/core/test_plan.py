@@ -1,0 +1,130 @@
+"""A plan that breaks a rule is refused whole, by the rule's name."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from backoffice.core.facts import (
+    ChargedFacts,
+    ContributionFacts,
+    Limits,
+    LinkedFacts,
+    ShortfallFacts,
+    StepFacts,
+)
+from backoffice.core.plan import (
+    ACTIONS_MAX,
+    Carry,
+    DebtTerms,
+    Forgive,
+    Plan,
+    PlanRefused,
+    Take,
+    TakeContribution,
+    Wait,
+    check,
+)
+from tests.core.support import MONDAY
+
+LOSS = ShortfallFacts(1, "amy", "retail", "customer", "USD", 2, 2_000, 1_000, MONDAY)
+FACTS = StepFacts(
+    MONDAY,
+    LOSS,
+    Limits(),
+    sources={"fund": 600, "house": 0},
+    fund_cash=380,
+    contributions=(
+        ContributionFacts("amy", left=80, original=Fraction(80), cash=0, assessed=0),
+        ContributionFacts("max", left=300, original=Fraction(300), cash=100, assessed=0),
+    ),
+    linked=(LinkedFacts("sub", "children", 200),),
+    charged=(ChargedFacts("bob", Fraction(70), 50),),
+)
+
+
+def owed_to(code: str) -> DebtTerms:
+    return DebtTerms(creditor=code)
+
+
+@pytest.mark.parametrize(
+    ("plan", "refused"),
+    [
+        ({"actions": ()}, "plan_type: a step returns a Plan, not dict"),
+        (None, "plan_type: a step returns a Plan, not NoneType"),
+        (Plan([Take("fund", 1)]), "plan_type: "),  # type: ignore[arg-type]
+        (Plan((Take("fund", 1),) * (ACTIONS_MAX + 1)), "plan_size: 1000001 actions"),
+        (Plan(reason=7), "plan_reason: "),  # type: ignore[arg-type]
+        (Plan(("fund",)), "action_type: str is no action"),  # type: ignore[arg-type]
+        (Plan((Take("fund", 0),)), "whole_units: 0 "),
+        (Plan((Take("fund", -5),)), "whole_units: -5 "),
+        (Plan((Take("fund", True),)), "whole_units: True "),
+        (Plan((Take("fund", 1.0),)), "whole_units: 1.0 "),  # type: ignore[arg-type]
+        (Plan((Wait(Fraction(1, 2), "day"),)), "whole_units: "),  # type: ignore[arg-type]
+        (Plan(held=-1), "held: -1 "),
+        (Plan(held=True), "held: True "),
+        (Plan((Forgive("house", 1_001),)), "no_more_than_remains: covers 1001 of 1000"),
+        (Plan((Take("fund", 600), Wait(401, "day"))), "no_more_than_remains: covers 1001"),
+        (Plan((Take("eve", 1),)), "known_accounts: eve is not in the facts"),
+        (Plan((TakeContribution("bob", 1),)), "known_accounts: bob "),
+        (Plan((Carry(1, owed_to("eve")),)), "known_accounts: eve "),
+        (Plan((Forgive("bob", 1),)), "known_accounts: bob "),  # only sources are charged
+        (Plan((Wait(1, "year"),)), "wait_period: year is none of day, week, month"),
+        (Plan((Take("amy", 1),)), "not_the_defaulter: amy "),
+        (Plan((Take("fund", 601),)), "no_source_below_zero: fund gives 601 of 600"),
+        (Plan((Take("sub", 201),)), "no_source_below_zero: sub gives 201 of 200"),
+        (Plan((Take("bob", 30), Take("bob", 21))), "no_source_below_zero: bob gives 51 of 50"),
+        (Plan((Take("fund", 400), Carry(201, owed_to("fund")))), "no_source_below_zero: fund"),
+        (Plan((TakeContribution("max", 301),)), "no_source_below_zero: max gives 301 of 300"),
+    ],
+)
+def test_each_rule_refuses_by_name(plan: object, refused: str) -> None:
+    with pytest.raises(PlanRefused) as error:
+        check(plan, FACTS)
+    assert str(error.value).startswith(refused)
+
+
+@pytest.mark.parametrize(
+    ("limits", "held", "most"),
+    [
+        (Limits(per_shortfall=100), 600, 100),
+        (Limits(per_period=90), 600, 90),
+        (Limits(share=Fraction(1, 4)), 600, 150),
+        (Limits(floor=550), 600, 50),
+        (Limits(), 70, 70),  # what the plan says its source holds binds it too
+    ],
+)
+def test_limits_bind_the_whole_plan(limits: Limits, held: int, most: int) -> None:
+    facts = replace(FACTS, limits=limits)
+    within = Plan((Take("fund", most - 1), Take("sub", 1)), held)
+    assert check(within, facts) is within
+    with pytest.raises(PlanRefused, match=r"^limits: "):
+        check(Plan((Take("fund", most), Take("sub", 1)), held), facts)
+
+
+def test_all_or_nothing_refuses_a_source_that_cannot_give_all() -> None:
+    facts = replace(FACTS, limits=Limits(all_or_nothing=True))
+    with pytest.raises(PlanRefused, match=r"^limits: "):
+        check(Plan((Forgive("house", 999),), held=999), facts)
+    whole = Plan((Forgive("house", 1_000),), held=1_000)
+    assert check(whole, facts) is whole
+
+
+@pytest.mark.parametrize(
+    "plan",
+    [
+        Plan(),
+        Plan((TakeContribution("amy", 80),)),  # its own contribution is no cash
+        Plan((Take("max", 100), TakeContribution("max", 300))),  # two pots
+        Plan((Forgive("house", 1_000),)),  # a charged account may go negative
+        Plan((Carry(1_000, DebtTerms()),)),  # nobody pays an unfunded debt
+        Plan((Take("fund", 600), Take("sub", 200), Take("bob", 50), Wait(150, "month"))),
+    ],
+)
+def test_what_keeps_the_rules_is_accepted(plan: Plan) -> None:
+    assert check(plan, FACTS) is plan
+
+
+def test_the_first_broken_rule_is_named() -> None:
+    with pytest.raises(PlanRefused, match=r"^whole_units: "):
+        check(Plan((Take("eve", -1),), held=-1), FACTS)
