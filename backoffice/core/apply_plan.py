@@ -88,6 +88,7 @@ def _use(book: Book, binding: Binding, amount: int, allocations: dict[str, int])
 
 def _cover(book: Book, shortfall: Shortfall, use: StepUse) -> None:
     shortfall.steps.append(use)
+    shortfall.filled_by_cash = False
     lower(book, shortfall, use.amount)
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 from .apply_plan import forgive
 from .book import Book
 from .outcome import decided
-from .periods import current_periods
 from .sentences import step_did
 from .shortfall import refresh_freeze
 from .state import Shortfall
-from .waterfall import count
 
 
 def approve(book: Book, shortfall: Shortfall, approver: str) -> None:
@@ -18,7 +16,6 @@ def approve(book: Book, shortfall: Shortfall, approver: str) -> None:
     assert pending is not None
     shortfall.pending = None
     forgive(book, pending.index, pending.step, shortfall, pending.charge, pending.amount, approver)
-    count(book, pending.index, shortfall, pending.amount, current_periods(book))
     book.decide(
         decided(
             at=book.now,

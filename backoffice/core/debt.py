@@ -12,10 +12,11 @@ from fractions import Fraction
 
 from .accounts import Bucket
 from .book import Book
-from .money import ZERO, format_minor, round_down, round_half_even
+from .money import ZERO, round_down, round_half_even
 from .outcome import decided
 from .plan import DebtTerms, DebtTier, InterestTerms
 from .postings import Posting, cash, move
+from .sentences import money
 from .state import Debt
 
 
@@ -83,7 +84,6 @@ def _accrue_one(book: Book, debt: Debt, terms: InterestTerms, day: date) -> None
     debt.charged += amount
     source, target = (debt.account, Bucket.DEBT), (terms.income, Bucket.RECEIVABLE)
     book.post("interest", debt.account, move(source, target, debt.asset, amount))
-    places = book.assets[debt.asset].decimals
     book.decide(
         decided(
             at=book.now,
@@ -94,8 +94,8 @@ def _accrue_one(book: Book, debt: Debt, terms: InterestTerms, day: date) -> None
             amounts={debt.account: amount},
             shortfall_id=debt.shortfall_id,
             policy_version=book.policy.version,
-            sentence=f"Interest of {format_minor(amount, places)} {debt.asset} for {day} on your "
-            f"debt of {format_minor(base, places)} {debt.asset}.",
+            sentence=f"Interest of {money(book, amount, debt.asset)} for {day} on your debt of "
+            f"{money(book, base, debt.asset)}.",
         )
     )
 
@@ -121,23 +121,50 @@ def repay(book: Book, debt: Debt, amount: int) -> tuple[Posting, ...]:
     return postings + move(*owed, asset, principal)
 
 
-def repay_oldest(book: Book, debts: list[Debt], amount: int, cause: str) -> None:
-    """Repay the given debts, oldest first, out of `amount` of cash."""
+def _repay_all(book: Book, parts: list[tuple[Debt, int]], cause: str, why: str) -> None:
+    """Post and explain repayments of one account's debts, in their order."""
     postings: tuple[Posting, ...] = ()
-    for debt in debts:
-        paid = min(debt.owed, amount)
+    for debt, paid in parts:
         if paid > 0:
             postings += repay(book, debt, paid)
-            amount -= paid
-    if debts:
-        book.post(cause, debts[0].account, postings)
+            _explain_repayment(book, debt, paid, why)
+    if parts:
+        book.post(cause, parts[0][0].account, postings)
+
+
+def _explain_repayment(book: Book, debt: Debt, paid: int, why: str) -> None:
+    amount, left = money(book, paid, debt.asset), money(book, debt.owed, debt.asset)
+    book.decide(
+        decided(
+            at=book.now,
+            account=debt.account,
+            which=debt.step,
+            asset=debt.asset,
+            inputs={"debt": debt.id, "paid": paid, "owed": debt.owed, "why": why},
+            amounts={debt.account: paid},
+            policy_version=book.policy.version,
+            shortfall_id=debt.shortfall_id,
+            outcome="repaid",
+            sentence=f"{amount} {why} repaid your debt; {left} is still owed.",
+        )
+    )
+
+
+def repay_oldest(book: Book, debts: list[Debt], amount: int, why: str) -> None:
+    """Repay the given debts, oldest first, out of `amount` of cash."""
+    parts = []
+    for debt in debts:
+        paid = min(debt.owed, amount)
+        parts.append((debt, paid))
+        amount -= paid
+    _repay_all(book, parts, "repayment", why)
 
 
 def repay_from_deposit(book: Book, account: str, asset: str, amount: int) -> None:
     """A deposit that left cash positive repays what deposits repay."""
     free = min(amount, max(0, book.cash(account, asset)))
     debts = [debt for debt in book.debts_of(account, asset) if debt.terms.from_deposits]
-    repay_oldest(book, debts, free, "repayment")
+    repay_oldest(book, debts, free, f"of your deposit of {money(book, amount, asset)}")
 
 
 def repay_from_profit(book: Book, account: str, asset: str, profit: int) -> None:
@@ -147,10 +174,9 @@ def repay_from_profit(book: Book, account: str, asset: str, profit: int) -> None
         return
     rates = {debt.id: debt.terms.profit_rate or ZERO for debt in debts}
     left = min(round_down(max(rates.values()) * profit), max(0, book.cash(account, asset)))
-    postings: tuple[Posting, ...] = ()
+    parts = []
     for debt in debts:
         paid = min(debt.owed, round_down(rates[debt.id] * profit), left)
-        if paid > 0:
-            postings += repay(book, debt, paid)
-            left -= paid
-    book.post("clawback", account, postings)
+        parts.append((debt, paid))
+        left -= paid
+    _repay_all(book, parts, "clawback", f"of your profit of {money(book, profit, asset)}")

@@ -158,7 +158,7 @@ def _lift(book: Book, event: ev.Lift) -> None:
 
 def _repay(book: Book, event: ev.Repay) -> None:
     free = min(event.amount, max(0, book.cash(event.account, event.asset)))
-    repay_oldest(book, book.debts_of(event.account, event.asset), free, "repayment")
+    repay_oldest(book, book.debts_of(event.account, event.asset), free, "of your cash")
 
 
 def _recover(book: Book, event: ev.Recover) -> None:

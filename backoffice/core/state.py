@@ -136,6 +136,11 @@ class Shortfall:
         """Whether anything remains or waits for approval."""
         return self.remaining > 0
 
+    @property
+    def proposed(self) -> int:
+        """What waits for a second person."""
+        return self.pending.amount if self.pending is not None else 0
+
     def paid(self, index: int) -> int:
         """What the step at this place paid so far, over all tries, and what waits under it."""
         return sum(use.amount for use in self.steps if use.index == index)

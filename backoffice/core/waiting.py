@@ -6,7 +6,9 @@ from .accounts import CLEARING
 from .apply_plan import apply
 from .book import Book
 from .gather import Closing, gather
+from .outcome import decided
 from .postings import cash
+from .sentences import money
 from .shortfall import absorb_cash
 from .state import Period, Shortfall, Waiting
 from .waterfall import ask, count, record
@@ -39,10 +41,12 @@ def _charge(book: Book, period: Period, shortfall: Shortfall, waiting: Waiting) 
     rest = waiting.amount - _charged(book, period, shortfall, waiting)
     shortfall.steps += later
     if rest:
+        shortfall.filled_by_cash = False
         taken_back = cash(shortfall.account, CLEARING, shortfall.asset, rest)
         book.post(waiting.step, shortfall.account, taken_back)
         shortfall.passed.add(waiting.index)
         count(book, waiting.index, shortfall, -rest, waiting.counted)
+        _explain_rest(book, shortfall, waiting, rest)
     book.touch("shortfall", shortfall.id)
     absorb_cash(book, shortfall.account)
 
@@ -63,3 +67,22 @@ def _charged(book: Book, period: Period, shortfall: Shortfall, waiting: Waiting)
     charged = apply(book, binding, shortfall, plan, paid_to=CLEARING)
     record(book, binding, shortfall, facts, plan, place)
     return charged
+
+
+def _explain_rest(book: Book, shortfall: Shortfall, waiting: Waiting, rest: int) -> None:
+    left = money(book, rest, shortfall.asset)
+    book.decide(
+        decided(
+            at=book.now,
+            account=shortfall.account,
+            which=waiting.step,
+            asset=shortfall.asset,
+            inputs={"shortfall": shortfall.id, "waited": waiting, "rest": rest},
+            amounts={shortfall.account: rest},
+            policy_version=book.policy.version,
+            shortfall_id=shortfall.id,
+            outcome="taken_back",
+            sentence=f"{left} of the loss that waited for the end of the {waiting.period} could "
+            "not be charged to anybody and is open again.",
+        )
+    )

@@ -37,6 +37,7 @@ def run(book: Book, shortfall: Shortfall) -> None:
         if plan.actions:
             steps_before = len(shortfall.steps)
             used = apply(book, binding, shortfall, plan, paid_to=shortfall.account)
+            used += shortfall.proposed  # it counts to the period in which it was proposed
             count(book, binding.index, shortfall, used, current_periods(book))
             record(book, binding, shortfall, facts, plan, steps_before)
     refresh_freeze(book, shortfall.account)

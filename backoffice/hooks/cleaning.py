@@ -71,12 +71,15 @@ def clean_plan(answer: object, named: Collection[str]) -> Plan:
         raise Nonsense(f"answered {len(answer.actions)} actions, at most {ACTIONS_MAX} are taken")
     if answer.held is not None and type(answer.held) is not int:
         raise Nonsense(f"answered {_kind(answer.held)} as what its source holds")
-    if type(answer.reason) is not str or len(answer.reason) > REASON_LENGTH_MAX:
-        raise Nonsense(f"gave no reason, as a text of at most {REASON_LENGTH_MAX} characters")
+    if type(answer.reason) is not str:
+        raise Nonsense(f"gave {_kind(answer.reason)} as its reason, not a text")
     if "\0" in answer.reason or answer.reason != answer.reason.encode("utf-8", "replace").decode():
         raise Nonsense("gave a reason with characters that no text holds")
     actions = tuple(_clean_action(action, named) for action in answer.actions)
-    return Plan(actions, answer.held, answer.reason)
+    reason = answer.reason
+    if len(reason) > REASON_LENGTH_MAX:  # no reason to leave a loss open
+        reason = reason[: REASON_LENGTH_MAX - 1] + "…"
+    return Plan(actions, answer.held, reason)
 
 
 def _clean_action(action: Any, named: Collection[str]) -> Any:

@@ -22,7 +22,7 @@ from .schema.document import AssetIn, Document, VenueIn
 from .schema.events import ITEMS
 from .schema.expect import Expected
 from .schema.instruments import InstrumentIn
-from .schema.scalars import as_written
+from .schema.scalars import as_written, time
 from .yaml_tree import Map, Seq, Tree
 
 AnyShape = TypeVar("AnyShape", bound=Shape)
@@ -146,10 +146,11 @@ def _timeline(draft: Draft, items: Any) -> None:
     for place, item in enumerate(items):
         path: Path = ("timeline", place)
         name = _event_name(draft, path, item)
-        if name is None:
-            continue
-        read: Any = draft.read(ITEMS[name], path, item)
-        if read is None:
+        read: Any = draft.read(ITEMS[name], path, item) if name is not None else None
+        if name is None or read is None:
+            # whatever else is wrong with it, the events after it have its time
+            now = now or _time_of(item)
+            begun = begun or now is None
             continue
         at = read.at or now
         if at is None:
@@ -162,6 +163,14 @@ def _timeline(draft: Draft, items: Any) -> None:
             draft.problem((*path, "at"), "goes back in time; events stand in their order")
         now = at
         draft.events.append(DraftEvent(place, at, name, getattr(read, name)))
+
+
+def _time_of(item: Any) -> datetime | None:
+    """The time of an event that is not well-formed, where that much can be read."""
+    try:
+        return time(item["at"])
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _event_name(draft: Draft, path: Path, item: Any) -> str | None:

@@ -15,7 +15,9 @@ from .schema.base import Shape
 from .schema.expect import Approx, Expected
 from .schema.scalars import DECIMAL
 
-BUCKETS = frozenset({"cash", "held", "debt", "receivable", "ledger"})
+ZERO_IS_EMPTY = frozenset(
+    {"cash", "held", "debt", "receivable", "ledger", "delta", "gamma", "vega"}
+)
 COMPUTED = frozenset({"figures", "positions", "margin_calls"})
 NOTHING = object()
 
@@ -57,8 +59,8 @@ def _named(expected: Shape) -> list[str]:
 
 
 def _is_empty(path: Path, got: Mapping[str, Any]) -> bool:
-    """A bucket names every asset, so one without money counts as empty."""
-    if path and path[-1] in BUCKETS:
+    """A bucket names every asset and a greek every underlying; all zero counts as empty."""
+    if path and path[-1] in ZERO_IS_EMPTY:
         return all(Fraction(amount) == 0 for amount in got.values())
     return not got
 

@@ -8,12 +8,11 @@ from pathlib import Path
 from .problems import InvalidFile, Problem
 
 
-class NoFiles(Exception):
-    """A path that leads to no scenario; the message says what to do."""
-
-
 def read_file(file: str) -> bytes:
     """A file's bytes. Raises `InvalidFile` where it cannot be read."""
+    if Path(file).is_dir():
+        problem = Problem(1, "file", "this folder holds no *.yaml file; name one that does")
+        raise InvalidFile(file, [problem])
     try:
         return Path(file).read_bytes()
     except OSError as error:
@@ -24,16 +23,15 @@ def read_file(file: str) -> bytes:
 
 
 def find(paths: Iterable[str]) -> list[str]:
-    """Files as given, and all `*.yaml` below folders, sorted. Raises `NoFiles`."""
+    """Files as given, and all `*.yaml` below folders, sorted.
+
+    A path that leads nowhere, or to a folder without any, stays in its place: reading it is an
+    error of its own, so that the others still run.
+    """
     found: list[str] = []
     for path in paths:
+        below: list[str] = []
         if Path(path).is_dir():
             below = sorted(str(file) for file in Path(path).rglob("*.yaml") if file.is_file())
-            if not below:
-                raise NoFiles(f"The folder {path} holds no *.yaml file; name one that does.")
-            found += below
-        elif Path(path).exists():
-            found.append(path)
-        else:
-            raise NoFiles(f"{path} does not exist; name a scenario file or a folder of them.")
+        found += below or [path]
     return list(dict.fromkeys(found))

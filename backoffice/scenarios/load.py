@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from backoffice.core.accounts import Account, AccountKind, Segment
+from backoffice.core.accounts import SYSTEM_ACCOUNTS, Account, AccountKind, Segment
 from backoffice.core.book import Venue
 from backoffice.core.events import Event
 from backoffice.core.instruments import Position
@@ -92,7 +92,8 @@ def _compiled(
 
 
 def _account(code: str, given: AccountIn) -> Account:
-    return Account(code, AccountKind(given.kind), Segment(given.segment), given.parent)
+    kind = AccountKind.SYSTEM if code in SYSTEM_ACCOUNTS else AccountKind(given.kind)
+    return Account(code, kind, Segment(given.segment), given.parent)
 
 
 def _setup(draft: Draft, policy: Policy) -> VenueSetup:

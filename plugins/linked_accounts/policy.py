@@ -16,6 +16,8 @@ from backoffice.sdk import (
 
 from .config import LinkedAccountsConfig
 
+SHOWN_MAX = 5
+
 
 class LinkedAccounts(Step[LinkedAccountsConfig]):
     """Draws free cash, account after account, in the order of the groups, then of the codes."""
@@ -44,7 +46,10 @@ class LinkedAccounts(Step[LinkedAccountsConfig]):
                 left -= amount
         if not takes:
             return Plan()
-        paid = listed([f"{take.account} ({money(facts, take.amount)})" for take in takes])
+        shown = [f"{take.account} ({money(facts, take.amount)})" for take in takes[:SHOWN_MAX]]
+        if len(takes) > SHOWN_MAX:
+            shown.append(f"{len(takes) - SHOWN_MAX} more")
+        paid = listed(shown)
         reason = (
             f"taken from your other accounts, {paid}; together they could spare "
             f"{money(facts, held)} of their cash above initial margin{limits_in_words(facts, held)}"

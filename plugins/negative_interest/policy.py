@@ -24,6 +24,8 @@ from backoffice.sdk import (
 
 from .config import NegativeInterestConfig
 
+SHOWN_MAX = 5
+
 
 class NegativeInterest(Step[NegativeInterestConfig]):
     """Carries the loss; with a creditor only what the creditor can pay at once."""
@@ -82,12 +84,15 @@ def _terms(facts: StepFacts, config: NegativeInterestConfig) -> DebtTerms:
 
 def _interest_in_words(config: NegativeInterestConfig) -> str:
     """`10 % a year (day count 365)`, with whatever else applies."""
+    tiers = _tiers(config)
     rates = [
         percent(tier.annual_rate)
         + (f" up to {decimal_text(tier.up_to)}" if tier.up_to is not None else " on the rest")
-        for tier in _tiers(config)
+        for tier in tiers
     ]
-    rate = listed(rates) if len(rates) > 1 else percent(_tiers(config)[0].annual_rate)
+    if len(rates) > SHOWN_MAX:
+        rates[SHOWN_MAX - 1 : -1] = [f"{len(rates) - SHOWN_MAX} tiers between"]
+    rate = listed(rates) if len(rates) > 1 else percent(tiers[0].annual_rate)
     more = [f"day count {config.day_count}"]
     if config.grace_days:
         more.append(f"the first {config.grace_days} days free")

@@ -116,16 +116,25 @@ def test_a_policy_that_cannot_be_read(folder: Path, tmp_path: Path, text: str) -
 
 
 def test_paths_that_lead_nowhere(tmp_path: Path) -> None:
-    assert scenario("run", tmp_path) == (
+    assert scenario("validate", tmp_path) == (
         2,
         "",
-        f"The folder {tmp_path} holds no *.yaml file; name one that does.\n",
+        f"{tmp_path}:1: file: this folder holds no *.yaml file; name one that does\n",
     )
     assert scenario("validate", tmp_path / "no.yaml") == (
         2,
         "",
-        f"{tmp_path}/no.yaml does not exist; name a scenario file or a folder of them.\n",
+        f"{tmp_path}/no.yaml:1: file: cannot be read: no such file or directory\n",
     )
+
+
+def test_a_path_that_leads_nowhere_does_not_keep_others_from_running(folder: Path) -> None:
+    status, out, err = scenario("run", folder / "no.yaml", folder, "--format", "json")
+    assert (status, err) == (2, "")
+    first, *others = json.loads(out)["scenarios"]
+    assert "no such file" in first["error"]
+    assert others
+    assert all(other["passed"] for other in others)
 
 
 def test_validate_does_not_run(folder: Path) -> None:

@@ -33,6 +33,9 @@ def liquidate(book: Book, account: str, figures: Figures) -> Liquidated:
     """Liquidate an account by the venue's policy; `figures` are those that asked for it."""
     fills: dict[str, list[Level]] = {}
     rests: dict[str, Fraction] = {}
+    before = {asset: book.cash(account, asset) for asset in book.assets}
+    if not book.held(account):  # deleveraging for another account closed all of it
+        return Liquidated(account, fills)
     for code, size in sizes_to_close(book, account).items():
         if not size:
             continue
@@ -48,7 +51,9 @@ def liquidate(book: Book, account: str, figures: Figures) -> Liquidated:
         for code, more in deleverage(book, account, rests).items():
             fills[code] = fills.get(code, []) + more
     fees = _take_fees(book, account, fills)
-    _explain(book, account, figures, fills, fees)
+    for asset in sorted({book.instruments[code].settle for code in fills} or {""}):
+        part = {code: taken for code, taken in fills.items() if _settles_in(book, code, asset)}
+        _explain(book, account, figures, part, fees, asset, before)
     return Liquidated(account, fills)
 
 
@@ -83,36 +88,49 @@ def _take_fees(book: Book, account: str, fills: dict[str, list[Level]]) -> dict[
     return paid
 
 
+def _settles_in(book: Book, code: str, asset: str) -> bool:
+    return book.instruments[code].settle == asset
+
+
 def _explain(
     book: Book,
     account: str,
     figures: Figures,
     fills: dict[str, list[Level]],
     fees: dict[str, int],
+    asset: str,
+    before: dict[str, int],
 ) -> None:
-    """Record the closing, with the figures that made it necessary."""
+    """Record what was closed in one settle asset, with the figures that made it necessary.
+
+    The amounts are the account's change of cash after the fee, and the fee.
+    """
     parts = []
     for code, taken in sorted(fills.items()):
         size = sum((quantity for _, quantity in taken), ZERO)
         notional = sum((price * quantity for price, quantity in taken), ZERO)
         parts.append(f"{format_decimal(size)} {code} at {format_decimal(notional / size)}")
-    what = ", ".join(parts) or "nothing, as the order book was empty"
-    fee = ", ".join(money(book, fees[code], book.instruments[code].settle) for code in sorted(fees))
+    what = ", ".join(parts) or "nothing, as nobody took it"
+    fee = sum(fees.get(code, 0) for code in fills)
+    amounts = {account: book.cash(account, asset) - before[asset]} if asset else {}
+    if fee and book.policy.liquidation.fund is not None:
+        amounts[book.policy.liquidation.fund] = fee
     book.decide(
         decided(
             at=book.now,
             account=account,
             which="liquidation",
+            asset=asset or None,
             inputs={
                 "figures": figures,
                 "policy": book.policy.liquidation,
                 "marks": {code: book.marks[code] for code in fills},
             },
             plan={"fills": fills, "fees": fees},
-            amounts=fees,
+            amounts=amounts,
             policy_version=book.policy.version,
             sentence=f"Equity of {format_decimal(figures.equity)} was below the maintenance margin "
             f"of {format_decimal(figures.maintenance_margin)}, so we closed {what}"
-            + (f", for a fee of {fee}." if fee else "."),
+            + (f", for a fee of {money(book, fee, asset)}." if fee else "."),
         )
     )

@@ -13,7 +13,7 @@ WORDS = frozenset({"and", "or", "not", "in"})
 
 # ASCII only: other scripts' digits and look-alike letters would read as something they are not.
 _TOKEN = re.compile(
-    r"""(?P<space>[ \t]+)
+    r"""(?P<space>[ \t\r\n]+)
       | (?P<number>[0-9]+(?:\.[0-9]*)?|\.[0-9]+)
       | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
       | (?P<text>'[^']*'|"[^"]*")
@@ -28,8 +28,6 @@ _ADVICE = {
     "&": "write and",
     "|": "write or",
     "%": "write 5 % as 0.05",
-    "\n": "write the rule on one line",
-    "\r": "write the rule on one line",
     "#": "a rule holds no comments",
     "'": "close the text with the same quote",
     '"': "close the text with the same quote",

@@ -5,6 +5,7 @@ CREATE FUNCTION ledger_open_accounts(p_book_id bigint, p_accounts jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   v_unknown text;
+  v_opened bigint[];
 BEGIN
   SELECT e->>2 INTO v_unknown FROM jsonb_array_elements(p_accounts) e
    WHERE NOT EXISTS (SELECT 1 FROM ledger_asset s
@@ -14,21 +15,22 @@ BEGIN
       'The book has no asset %s: create the asset first.', coalesce(v_unknown, 'null')),
       jsonb_build_object('asset', v_unknown));
   END IF;
-  WITH wanted AS (
-    SELECT DISTINCT ON (e->>0, e->>1, s.id) e->>0 AS owner, e->>1 AS bucket, s.id AS asset_id,
-           coalesce((e->>3)::boolean, false) AS hot, (e->>4)::numeric AS floor
+  WITH opened AS (
+    INSERT INTO ledger_account (book_id, owner, bucket, asset_id, hot)
+    SELECT DISTINCT ON (e->>0, e->>1, s.id) p_book_id, e->>0, e->>1, s.id,
+           coalesce((e->>3)::boolean, false)
       FROM jsonb_array_elements(p_accounts) e
       JOIN ledger_asset s ON s.book_id = p_book_id AND s.code = e->>2
      ORDER BY e->>0, e->>1, s.id
-  ), opened AS (
-    INSERT INTO ledger_account (book_id, owner, bucket, asset_id, hot)
-    SELECT p_book_id, owner, bucket, asset_id, hot FROM wanted
-     ORDER BY owner, bucket, asset_id
-    ON CONFLICT DO NOTHING
-    RETURNING id, owner, bucket, asset_id
-  )
-  INSERT INTO ledger_balance (account_id, floor)
-  SELECT o.id, w.floor FROM opened o JOIN wanted w USING (owner, bucket, asset_id);
+    ON CONFLICT DO NOTHING RETURNING id)
+  SELECT array_agg(id) INTO v_opened FROM opened;
+  INSERT INTO ledger_balance (account_id) SELECT unnest(v_opened);
+  UPDATE ledger_balance b SET floor = (e->>4)::numeric
+    FROM jsonb_array_elements(p_accounts) e
+    JOIN ledger_asset s ON s.book_id = p_book_id AND s.code = e->>2
+    JOIN ledger_account a ON a.book_id = p_book_id AND a.owner = e->>0 AND a.bucket = e->>1
+                         AND a.asset_id = s.id
+   WHERE e->>4 IS NOT NULL AND b.account_id = a.id AND a.id = ANY (v_opened);
 EXCEPTION WHEN not_null_violation OR check_violation THEN
   PERFORM ledger_refuse('LG014', 'An account needs an owner, and a bucket that is one of '
                                  'cash, held, debt, receivable.');

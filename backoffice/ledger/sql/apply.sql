@@ -62,7 +62,10 @@ END $$;
 CREATE FUNCTION ledger_apply(
   p_id bigint[], p_journal bigint[], p_debit bigint[], p_credit bigint[], p_asset bigint[],
   p_amount numeric[], p_value_on date, p_booked_at timestamptz)
-RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+RETURNS void LANGUAGE plpgsql
+-- Nothing is known about the length of what is joined here; hashing is right for any.
+SET plan_cache_mode = force_custom_plan SET jit = off
+SET enable_mergejoin = off SET enable_nestloop = off AS $$
 DECLARE
   v_breaches bigint;
 BEGIN

@@ -87,7 +87,8 @@ DECLARE
   v_id bigint;
   v record;
 BEGIN
-  SELECT n.id INTO v_id
+  -- min() and not LIMIT 1, which would look up half a million rows one by one.
+  SELECT min(n.id) INTO v_id
     FROM new_rows n
     LEFT JOIN public.ledger_journal j ON j.id = n.journal_id
     LEFT JOIN public.ledger_book k ON k.id = j.book_id
@@ -98,8 +99,7 @@ BEGIN
           AND current_setting('transaction_isolation') = 'read committed'
           AND d.asset_id = n.asset_id AND d.book_id = j.book_id AND d.closed_at IS NULL
           AND c.asset_id = n.asset_id AND c.book_id = j.book_id AND c.closed_at IS NULL
-         ) IS NOT TRUE
-   LIMIT 1;
+         ) IS NOT TRUE;
   IF v_id IS NULL THEN
     RETURN NULL;
   END IF;

@@ -9,14 +9,16 @@ from ..problems import Path, shown
 from ..schema.accounts import AccountIn
 from .market import check_price
 
+SET_BY_THE_SYSTEM = frozenset({"kind", "segment", "parent", "contributes"})
+
 
 def check_accounts(draft: Draft) -> None:
     """Check every account against assets, instruments and the other accounts."""
     for code, account in draft.accounts.items():
         path: Path = ("accounts", code)
-        if code in SYSTEM_ACCOUNTS:
-            message = "this system account always exists; remove it, or choose another code"
-            draft.problem(path, message)
+        if code in SYSTEM_ACCOUNTS and account.model_fields_set & SET_BY_THE_SYSTEM:
+            message = "a system account is of its own kind; choose another code, or leave out "
+            draft.problem(path, message + ", ".join(sorted(SET_BY_THE_SYSTEM)))
         for asset, amount in account.balances.items():
             draft.refers((*path, "balances", asset), "assets", asset)
             draft.whole_units((*path, "balances", asset), asset, amount)

@@ -46,6 +46,8 @@ def _check_kind(draft: Draft, path: Path, instrument: InstrumentIn) -> None:
             draft.problem(
                 (*path, key), f"only an option has it; remove it from a {instrument.kind}"
             )
+    if draft.venue is None:
+        return
     if is_portfolio(draft):
         if instrument.underlying is None:
             message = "this key is missing; the portfolio model needs it"

@@ -47,7 +47,7 @@ def _book(draft: Draft, path: Path, books: Any) -> None:
     for code, book in books.items():
         for side, levels in (("bids", book.bids), ("asks", book.asks)):
             for place, (price, _) in enumerate(levels):
-                check_price(draft, (*path, code, side, place), code, price)
+                check_price(draft, (*path, code, side, place), code, price, zero_for_options=True)
 
 
 def _account(draft: Draft, path: Path, body: Any) -> None:
@@ -81,13 +81,13 @@ def _trade(draft: Draft, path: Path, body: Any) -> None:
     if body.buyer == body.seller:
         draft.problem((*path, "seller"), "buyer and seller are the same account")
     _instrument(draft, path, body)
-    check_price(draft, (*path, "price"), body.instrument, body.price)
+    check_price(draft, (*path, "price"), body.instrument, body.price, zero_for_options=True)
 
 
 def _fill(draft: Draft, path: Path, body: Any) -> None:
     _account(draft, path, body)
     _instrument(draft, path, body)
-    check_price(draft, (*path, "price"), body.instrument, body.price)
+    check_price(draft, (*path, "price"), body.instrument, body.price, zero_for_options=True)
     instrument = draft.instruments.get(body.instrument)
     if instrument is not None:
         draft.whole_units((*path, "fee"), instrument.settle, body.fee)

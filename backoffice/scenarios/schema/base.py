@@ -30,11 +30,21 @@ class Shape(BaseModel):
     @model_validator(mode="wrap")
     @classmethod
     def _explain(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        if isinstance(value, dict):  # a key with nothing behind it counts as left out
+            value = {
+                key: item for key, item in value.items() if item is not None or cls._needs(key)
+            }
         try:
             return handler(value)
         except ValidationError as error:
             lines = [cls._line(detail) for detail in error.errors(include_url=False)]
         raise ValidationError.from_exception_data(cls.__name__, lines)
+
+    @classmethod
+    def _needs(cls, key: str) -> bool:
+        """Whether nothing behind a key is an error: where the key is required, or unknown."""
+        known = cls.model_fields.get(key)
+        return known is None or known.is_required() or known.default is None
 
     @classmethod
     def _line(cls, detail: ErrorDetails) -> InitErrorDetails:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import PlainValidator, create_model
+from pydantic import BeforeValidator, PlainValidator, create_model
 
 from .base import Shape
 from .scalars import (
@@ -18,7 +18,7 @@ from .scalars import (
     Time,
     as_written,
     decimal,
-    positive,
+    not_negative,
 )
 
 Restriction = Literal["frozen", "no_increase", "no_trading", "no_withdrawal"]
@@ -27,7 +27,7 @@ Restriction = Literal["frozen", "no_increase", "no_trading", "no_withdrawal"]
 def _level(value: Any) -> tuple[Fraction, Fraction]:
     if not isinstance(value, list) or len(value) != 2:
         raise ValueError(f'an order is written ["price", "quantity"], not {as_written(value)}')
-    return decimal(value[0]), positive(value[1])
+    return decimal(value[0]), not_negative(value[1])
 
 
 Level = Annotated[tuple[Fraction, Fraction], PlainValidator(_level)]
@@ -45,7 +45,7 @@ class MoneyIn(Shape):
 
     account: Name
     asset: Name
-    amount: Positive
+    amount: NotNegative
 
 
 class TradeIn(Shape):
@@ -93,6 +93,9 @@ class NothingIn(Shape):
     """`{}`"""
 
 
+Nothing = Annotated[NothingIn, BeforeValidator(lambda body: {} if body is None else body)]
+
+
 class ClosePeriodIn(Shape):
     """The period to close now."""
 
@@ -104,7 +107,7 @@ class AdjustIn(Shape):
 
     account: Name
     asset: Name
-    amount: NotZero
+    amount: Number
     against: Name
     reason: Text
     proposed_by: Name
@@ -153,8 +156,8 @@ BODIES: dict[str, Any] = {
     "funding": FundingIn,
     "settle": SettleIn,
     "expire": ExpireIn,
-    "sweep": NothingIn,
-    "end_of_day": NothingIn,
+    "sweep": Nothing,
+    "end_of_day": Nothing,
     "close_period": ClosePeriodIn,
     "adjust": AdjustIn,
     "approve": ApproveIn,

@@ -67,7 +67,6 @@ MISTAKES = [
     ("equity > 0x10", 10, "write it out"),
     ("equity > 1_000", 10, "write it out"),
     ("equity > 1 # big", 12, "no comments"),
-    ("equity > 1\nand equity < 2", 11, "one line"),
     ("segment == 'a\nb'", 12, "printable"),
     ("segment == 'ab", 12, "same quote"),
     ("equity > " + "9" * (MAX_DIGITS + 1), 10, "digits"),

@@ -37,6 +37,7 @@ FACTS: dict[str, Fact] = {
 
 CASES = [
     ("equity > 0", True),
+    ("equity > 0\n  and debt == 0", True),
     ("equity == 1 / 3", True),
     ("equity * 3 == 1", True),
     ("0.1 + 0.2 == 0.3", True),

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error as DatabaseError
 
 from backoffice.hooks import PluginError
-from backoffice.scenarios.files import NoFiles, find
+from backoffice.scenarios.files import find
 from backoffice.scenarios.load import load
 from backoffice.scenarios.policies import load_policy
 from backoffice.scenarios.problems import InvalidFile
@@ -64,7 +64,7 @@ class Command(BaseCommand):
         }
         try:
             status = actions[options["action"]](**options)
-        except (NoFiles, PluginError) as error:
+        except PluginError as error:
             self.stderr.write(str(error))
             status = INVALID
         except DatabaseError as error:
@@ -107,7 +107,6 @@ class Command(BaseCommand):
         return ALL_HOLD if all(result["passed"] for result in results) else SOME_FAILED
 
     def _compare(self, file: str, policies: list[str], output: str, **_: Any) -> int:
-        find([file, *policies])
         with SlowProgress(self.stderr, 1) as progress:
             scenario, columns = compare_file(file, policies, progress.event)
         if output == "json":
