@@ -38,7 +38,9 @@ def apply(book: Book, binding: Binding, shortfall: Shortfall, plan: Plan, paid_t
             case Wait(amount=amount, period=period):
                 _wait(book, binding, shortfall, amount, period)
             case Forgive(charge=charge, amount=amount, needs_approval=True):
-                shortfall.pending = Pending(binding.index, binding.step.name, charge, amount)
+                shortfall.pending = Pending(
+                    binding.index, binding.step.name, charge, amount, current_periods(book)
+                )
                 book.touch("shortfall", shortfall.id)
                 continue
             case Forgive(charge=charge, amount=amount):

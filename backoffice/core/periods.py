@@ -62,6 +62,16 @@ def current_periods(book: Book) -> list[tuple[str, date]]:
     return [(kind, book.current[kind].last_day) for kind in KINDS]
 
 
+def count_use(
+    book: Book, step_index: int, asset: str, used: int, periods: list[tuple[str, date]]
+) -> None:
+    """Count what a step paid, or set waiting, against its limits of these periods."""
+    for kind, last_day in periods:
+        key = (step_index, asset, kind, last_day)
+        book.period_use[key] += used
+        book.touch("period_use", *key)
+
+
 def _begin(book: Book, kind: str, last_day: date) -> None:
     period = Period(kind, last_day)
     if book.policy.counts_profits:

@@ -113,8 +113,10 @@ class PlanRefused(Exception):
 
 def check(plan: object, facts: StepFacts) -> Plan:
     """Return the plan if it keeps every rule, else raise `PlanRefused` naming the first broken."""
-    if not isinstance(plan, Plan) or not isinstance(plan.actions, tuple):
+    if not isinstance(plan, Plan):
         raise PlanRefused(f"plan_type: a step returns a Plan, not {type(plan).__name__}")
+    if not isinstance(plan.actions, tuple):
+        raise PlanRefused(f"plan_actions: a tuple, not {type(plan.actions).__name__}")
     for broken in _broken(plan, facts):
         raise PlanRefused(broken)
     return plan
@@ -138,8 +140,30 @@ def _broken(plan: Plan, facts: StepFacts) -> Iterator[str]:
     if plan.amount > remaining:
         yield f"no_more_than_remains: covers {plan.amount} of {remaining}"
     yield from _foreign(plan, facts)
-    if plan.actions and plan.amount > facts.limits.budget(remaining, plan.held):
+    yield from _beyond_limits(plan, facts)
+
+
+def _beyond_limits(plan: Plan, facts: StepFacts) -> Iterator[str]:
+    """The common limits hold, measured on a source that is no larger than the facts show."""
+    limits, remaining = facts.limits, facts.shortfall.remaining
+    drawn = any(_draws(action) for action in plan.actions)
+    if drawn and plan.held is None and (limits.share is not None or limits.floor is not None):
+        yield "source_stated: with limit_share or floor a plan states what its source holds"
+    shown = sum(facts.sources.values()) + sum(item.free_cash for item in facts.linked)
+    shown += sum(item.cash for item in facts.charged)
+    shown += sum(item.left + item.cash for item in facts.contributions)
+    if plan.held is not None and plan.held > shown:
+        yield f"source_shown: {plan.held} is stated to be held, the facts show {shown}"
+    if limits.all_or_nothing and plan.amount not in (0, remaining):
+        yield f"all_or_nothing: {plan.amount} is a part of {remaining}"
+    if plan.actions and plan.amount > limits.budget(remaining, plan.held):
         yield f"limits: {plan.amount} is more than the limits of the step leave"
+
+
+def _draws(action: Action) -> bool:
+    """Whether a source pays that may not go below zero: a charged account may."""
+    funded = isinstance(action, Carry) and action.terms.creditor is not None
+    return funded or isinstance(action, (Take, TakeContribution))
 
 
 def _foreign(plan: Plan, facts: StepFacts) -> Iterator[str]:

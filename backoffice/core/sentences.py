@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from .book import Book
 from .money import format_minor
 from .state import Shortfall
@@ -34,13 +32,3 @@ def rule_did(restricted: str, why: str, lifted: bool = False) -> str:
     if lifted:
         return f"The restriction {restricted} was lifted: no rule asks for it any more."
     return f"The restriction {restricted} applies because {why}."
-
-
-def closed(instrument: str, quantity: str, at: str, total: str) -> str:
-    """What a liquidation closed."""
-    return f"{quantity} {instrument} was closed {at}, for {total}."
-
-
-def paid_list(book: Book, amounts: Mapping[str, int], asset: str) -> str:
-    """Who paid what, in one line."""
-    return ", ".join(f"{who} {money(book, paid, asset)}" for who, paid in amounts.items())

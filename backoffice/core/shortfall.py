@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from .book import Book
 from .outcome import decided
+from .periods import count_use
 from .restrictions import impose, lift
+from .sentences import money
 from .state import Forbids, Imposed, Shortfall
 
 
@@ -51,9 +53,12 @@ def absorb_cash(book: Book, account: str) -> None:
 def lower(book: Book, shortfall: Shortfall, amount: int) -> None:
     """Lower what remains; what waits for approval is never more than that."""
     shortfall.remaining -= amount
-    if shortfall.pending is not None:
-        shortfall.pending.amount = min(shortfall.pending.amount, shortfall.remaining)
-        if not shortfall.pending.amount:
+    pending = shortfall.pending
+    if pending is not None and pending.amount > shortfall.remaining:
+        less = shortfall.remaining - pending.amount
+        count_use(book, pending.index, shortfall.asset, less, pending.counted)
+        pending.amount = shortfall.remaining
+        if not pending.amount:
             shortfall.pending = None
     shortfall.closed_at = None if shortfall.is_open else book.now
     book.touch("shortfall", shortfall.id)
@@ -68,7 +73,7 @@ def refresh_freeze(book: Book, account: str) -> None:
         else lift(book, account, Forbids.FROZEN, Imposed.SHORTFALL)
     )
     if changed:
-        did = "frozen until" if still_open else "no longer frozen:"
+        left = ", ".join(money(book, s.remaining, s.asset) for s in still_open)
         book.decide(
             decided(
                 at=book.now,
@@ -76,6 +81,8 @@ def refresh_freeze(book: Book, account: str) -> None:
                 which="freeze" if still_open else "unfreeze",
                 inputs={"open": {str(s.id): s.remaining for s in still_open}},
                 policy_version=book.policy.version,
-                sentence=f"The account is {did} none of its shortfalls is open.",
+                sentence=f"The account is frozen: {left} of a loss is not covered yet."
+                if still_open
+                else "The account is no longer frozen: none of its shortfalls is open.",
             )
         )

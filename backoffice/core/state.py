@@ -91,12 +91,13 @@ class StepUse:
 
 @dataclass(slots=True)
 class Pending:
-    """A write-off that waits for a second person."""
+    """A write-off that waits for a second person; `counted` as in `Waiting`."""
 
     index: int
     step: str
     charge: str
     amount: int
+    counted: list[tuple[str, date]] = field(default_factory=list)
 
 
 @dataclass(slots=True)

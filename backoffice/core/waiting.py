@@ -7,11 +7,12 @@ from .apply_plan import apply
 from .book import Book
 from .gather import Closing, gather
 from .outcome import decided
+from .periods import count_use
 from .postings import cash
 from .sentences import money
 from .shortfall import absorb_cash
 from .state import Period, Shortfall, Waiting
-from .waterfall import ask, count, record
+from .waterfall import ask, record
 
 
 def charge_waiting(book: Book, period: Period) -> None:
@@ -29,12 +30,8 @@ def charge_waiting(book: Book, period: Period) -> None:
 
 def _charge(book: Book, period: Period, shortfall: Shortfall, waiting: Waiting) -> None:
     """Charge one waiting loss once; what cannot be charged becomes open again."""
-    place = next(
-        n
-        for n, use in enumerate(shortfall.steps)
-        if use.outcome == "waiting" and use.index == waiting.index
-    )
-    shortfall.waiting.remove(waiting)
+    place = _place_of(shortfall, waiting)
+    shortfall.waiting = [other for other in shortfall.waiting if other is not waiting]
     later = shortfall.steps[place + 1 :]
     del shortfall.steps[place:]
     shortfall.remaining += waiting.amount
@@ -45,10 +42,22 @@ def _charge(book: Book, period: Period, shortfall: Shortfall, waiting: Waiting) 
         taken_back = cash(shortfall.account, CLEARING, shortfall.asset, rest)
         book.post(waiting.step, shortfall.account, taken_back)
         shortfall.passed.add(waiting.index)
-        count(book, waiting.index, shortfall, -rest, waiting.counted)
+        count_use(book, waiting.index, shortfall.asset, -rest, waiting.counted)
         _explain_rest(book, shortfall, waiting, rest)
     book.touch("shortfall", shortfall.id)
     absorb_cash(book, shortfall.account)
+
+
+def _place_of(shortfall: Shortfall, waiting: Waiting) -> int:
+    """Where among the steps this loss waits: uses and losses of one step are in one order."""
+    same = [other for other in shortfall.waiting if other.index == waiting.index]
+    nth = next(n for n, other in enumerate(same) if other is waiting)
+    waits = [
+        place
+        for place, use in enumerate(shortfall.steps)
+        if use.outcome == "waiting" and use.index == waiting.index
+    ]
+    return waits[nth]
 
 
 def _charged(book: Book, period: Period, shortfall: Shortfall, waiting: Waiting) -> int:

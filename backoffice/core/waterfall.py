@@ -6,7 +6,6 @@ waterfall stops, the shortfall stays open and its account frozen; the others go 
 
 from __future__ import annotations
 
-from datetime import date
 from fractions import Fraction
 
 from .apply_plan import apply
@@ -14,7 +13,7 @@ from .book import Book
 from .facts import StepFacts
 from .gather import gather
 from .outcome import decided
-from .periods import current_periods
+from .periods import count_use, current_periods
 from .plan import Plan, PlanRefused, check
 from .policy import Binding, PolicyError
 from .rules import evaluate
@@ -38,7 +37,7 @@ def run(book: Book, shortfall: Shortfall) -> None:
             steps_before = len(shortfall.steps)
             used = apply(book, binding, shortfall, plan, paid_to=shortfall.account)
             used += shortfall.proposed  # it counts to the period in which it was proposed
-            count(book, binding.index, shortfall, used, current_periods(book))
+            count_use(book, binding.index, shortfall.asset, used, current_periods(book))
             record(book, binding, shortfall, facts, plan, steps_before)
     refresh_freeze(book, shortfall.account)
 
@@ -78,20 +77,6 @@ def ask(book: Book, binding: Binding, shortfall: Shortfall, facts: StepFacts) ->
             )
         )
         return None
-
-
-def count(
-    book: Book,
-    step_index: int,
-    shortfall: Shortfall,
-    used: int,
-    periods: list[tuple[str, date]],
-) -> None:
-    """Count what was paid, or began to wait, against the limits of these periods."""
-    for kind, last_day in periods:
-        key = (step_index, shortfall.asset, kind, last_day)
-        book.period_use[key] += used
-        book.touch("period_use", *key)
 
 
 def record(

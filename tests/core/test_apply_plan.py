@@ -40,12 +40,15 @@ def applied(book: Book, shortfall: Shortfall, *actions: Action, paid_to: str = "
 
 def test_payments_are_one_journal_and_one_use() -> None:
     book, shortfall = opened()
-    assert applied(book, shortfall, Take("fund", 30_00), Take("house", 5_00)) == 35_00
+    assert applied(book, shortfall, Take("house", 5_00), Take("fund", 30_00)) == 35_00
     assert cash(book) == {"amy": -65_00, "house": -5_00, "fund": 50_00, "df": 60_00, **outside()}
     (journal,) = book.take_outcome().journals
     assert (journal.cause, journal.account, len(journal.postings)) == ("default_fund", "amy", 2)
     (use,) = shortfall.steps
-    assert (use.amount, use.allocations) == (35_00, {"fund": 30_00, "house": 5_00})
+    assert (use.amount, list(use.allocations.items())) == (
+        35_00,
+        [("fund", 30_00), ("house", 5_00)],
+    )
     assert (shortfall.remaining, use.restores, use.at) == (65_00, None, book.now)
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from backoffice.core.book import Book
-from backoffice.core.events import Approve, Deposit, Sweep
+from backoffice.core.events import Adjust, Approve, Deposit, Sweep
 from backoffice.core.shortfall import state_of
 from backoffice.core.state import Forbids
 from tests.core.support import account, cash, do, fund, paid, step, venue, waterfall
@@ -75,3 +75,11 @@ def test_it_counts_to_the_period_in_which_it_was_proposed() -> None:
     do(book, Sweep)  # Tuesday's 60.00 are still there
     do(book, Approve, "amy", "USD", "ann")
     assert paid(book.shortfalls[1]) == [("write_off", 60_00), ("write_off", 40_00)]
+
+
+def test_what_cash_made_unnecessary_is_given_back_to_the_limit() -> None:
+    book = pending(limit_period="60")
+    do(book, Deposit, "amy", "USD", 75_00)  # 25.00 of the 60.00 are still needed
+    do(book, Adjust, "bob", "USD", -50_00, "fees", "error", "ann", "ben")
+    do(book, Sweep)
+    assert [s.proposed for s in book.shortfalls.values()] == [25_00, 35_00]

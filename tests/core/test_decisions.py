@@ -127,7 +127,11 @@ def test_a_step_asked_again_answers_the_same() -> None:
 
 
 def test_an_unchanged_freeze_is_no_second_decision() -> None:
-    book = venue(account("amy", -1_00))
-    hole(book, "amy", 1_00)
-    assert [d.which for d in do(book, Sweep).decisions] == ["freeze"]
+    book = venue(account("amy", -1))
+    hole(book, "amy", 1)
+    (freeze,) = do(book, Sweep).decisions
+    assert (freeze.which, freeze.sentence) == (
+        "freeze",
+        "The account is frozen: 0.01 USD of a loss is not covered yet.",
+    )
     assert do(book, Sweep).decisions == []

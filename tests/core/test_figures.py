@@ -119,8 +119,10 @@ def test_greeks_add_up_by_underlying() -> None:
         code: replace(INSTRUMENTS[code], underlying="BTC", contract_size=Fraction(size))
         for code, size in {"PERP": "1", "ALT": "0.5"}.items()
     }
-    both = account("amy", positions={"PERP": (-3, 100), "ALT": (4, 200)})
-    greeks = greeks_of(venue(both, instruments=on_btc), "amy")
+    without = INSTRUMENTS["COIN"]  # an instrument without underlying has none
+    held = {"PERP": (-3, 100), "ALT": (4, 200), "COIN": (1, 50_000)}
+    book = venue(account("amy", positions=held), instruments=on_btc | {"COIN": without})
+    greeks = greeks_of(book, "amy")
     assert greeks == {"delta": {"BTC": -1}, "gamma": {"BTC": 0}, "vega": {"BTC": 0}}  # -3 + 4 * 0.5
 
 

@@ -55,7 +55,10 @@ def test_a_waiting_loss_counted_its_limits_as_it_began_to_wait() -> None:
 
 def test_a_step_without_needs_sees_only_the_loss() -> None:
     book = venue(
-        account("amy", segment="retail"), fund(usd=9_00), policy=waterfall(step("auto_deleverage"))
+        account("amy", segment="retail", parent="owner"),
+        account("owner", 9_00),
+        fund(usd=9_00),
+        policy=waterfall(step("auto_deleverage")),
     )
     shortfall = hole(book, "amy", 7_00, "EUR")
     shortfall.remaining = 5_00
@@ -99,10 +102,10 @@ def test_linked_accounts_spare_cash_above_initial_margin() -> None:
     book = venue(
         account("amy", parent="owner"),
         account("amy-child", 5_00, parent="amy"),
+        # 0.10 and 0.03 * 1.25 * 0.95 USD are 0.108.. EUR, more than its cash of 0.03 EUR
+        account("sister", 10, EUR=3, parent="owner"),
         # equity 100 + 50 * 1.25 * 0.95 = 159.375 less margin 150 = 9.375 USD = 7.50 EUR
         account("owner", 100_00, EUR=50_00, positions={"PERP": (15, 100)}),
-        # 0.10 USD less margin: 0.0949.. EUR beyond the cash of 0.03 EUR
-        account("sister", 10, EUR=3, parent="owner"),
         account("zoe", 10_00, EUR=10_00),
         policy=waterfall(step("linked_accounts")),
         prices={"USD": 1, "EUR": "1.25", "BTC": 50_000},
@@ -161,6 +164,17 @@ def test_bases_are_positive_and_of_other_customers(given, bases) -> None:
     assert {item.account: item.base for item in found} == bases
     cash = {"bob": 3_00, "cat": 0}
     assert {item.account: item.cash for item in found} == {code: cash[code] for code in bases}
+
+
+def test_bases_are_valued_at_the_price_of_the_settle_asset() -> None:
+    # 100 contracts of 100 dollars from 40,000: 0.05 BTC of profit, 2,500 USD, 2,000 EUR
+    book = venue(
+        account("amy"),
+        account("bob", positions={"COIN": (100, 40_000)}),
+        policy=waterfall(step("socialized_loss", base="unrealized_profit")),
+    )
+    facts = gather(book, book.policy.shortfall[0], hole(book, "amy", 1_00, "EUR"))
+    assert [(item.account, item.base) for item in facts.charged] == [("bob", 2_000_00)]
 
 
 def test_period_profit_is_realised_and_the_change_of_unrealised() -> None:

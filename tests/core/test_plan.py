@@ -52,7 +52,7 @@ def owed_to(code: str) -> DebtTerms:
     [
         ({"actions": ()}, "plan_type: a step returns a Plan, not dict"),
         (None, "plan_type: a step returns a Plan, not NoneType"),
-        (Plan([Take("fund", 1)]), "plan_type: "),  # type: ignore[arg-type]
+        (Plan([Take("fund", 1)]), "plan_actions: a tuple, not list"),  # type: ignore[arg-type]
         (Plan((Take("fund", 1),) * (ACTIONS_MAX + 1)), "plan_size: 1000001 actions"),
         (Plan(reason=7), "plan_reason: "),  # type: ignore[arg-type]
         (Plan(("fund",)), "action_type: str is no action"),  # type: ignore[arg-type]
@@ -102,12 +102,39 @@ def test_limits_bind_the_whole_plan(limits: Limits, held: int, most: int) -> Non
         check(Plan((Take("fund", most), Take("sub", 1)), held), facts)
 
 
-def test_all_or_nothing_refuses_a_source_that_cannot_give_all() -> None:
-    facts = replace(FACTS, limits=Limits(all_or_nothing=True))
-    with pytest.raises(PlanRefused, match=r"^limits: "):
-        check(Plan((Forgive("house", 999),), held=999), facts)
-    whole = Plan((Forgive("house", 1_000),), held=1_000)
-    assert check(whole, facts) is whole
+SHARE, FLOOR = Limits(share=Fraction(1, 4)), Limits(floor=550)
+
+
+@pytest.mark.parametrize(
+    ("limits", "plan", "refused"),
+    [
+        (Limits(all_or_nothing=True), Plan((Forgive("house", 999),)), "all_or_nothing: 999 is"),
+        (SHARE, Plan((Take("fund", 600),)), "source_stated: "),
+        (FLOOR, Plan((Take("fund", 600),)), "source_stated: "),
+        (FLOOR, Plan((Carry(600, owed_to("fund")),)), "source_stated: "),
+        # 600 of sources, 200 linked, 50 charged, 380 and 100 of members
+        (SHARE, Plan((Take("fund", 300),), held=1_331), "source_shown: 1331 is stated to be held"),
+        (SHARE, Plan((Take("fund", 333),), held=1_330), "limits: 333 is more"),
+    ],
+)
+def test_a_source_is_stated_truly_where_limits_count_on_it(limits, plan, refused: str) -> None:
+    with pytest.raises(PlanRefused) as error:
+        check(plan, replace(FACTS, limits=limits))
+    assert str(error.value).startswith(refused)
+
+
+@pytest.mark.parametrize(
+    ("limits", "plan"),
+    [
+        (Limits(all_or_nothing=True), Plan((Forgive("house", 1_000),))),
+        (Limits(all_or_nothing=True), Plan()),
+        (SHARE, Plan((Take("fund", 332),), held=1_330)),
+        (FLOOR, Plan((Carry(1_000, DebtTerms()),))),  # an unfunded debt has no source
+        (FLOOR, Plan((Wait(1_000, "day"),))),  # drawn only when the period closes
+    ],
+)
+def test_limits_that_are_kept(limits: Limits, plan: Plan) -> None:
+    assert check(plan, replace(FACTS, limits=limits)) is plan
 
 
 @pytest.mark.parametrize(

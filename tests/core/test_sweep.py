@@ -1,5 +1,6 @@
 """One sweep: rules and margin calls as before it, then liquidations, surplus and shortfalls."""
 
+import json
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
@@ -76,6 +77,18 @@ def test_all_rules_that_match_apply_and_are_lifted_when_none_asks() -> None:
     assert after(1) == ["no_increase", "no_trading", "no_withdrawal"]
     assert after(15_00) == ["no_increase", "no_withdrawal"]
     assert after(15_00) == []
+
+
+def test_imposing_and_lifting_are_decisions_that_say_why() -> None:
+    book = venue(account("amy", 80_00), policy={"rules": [rule("equity < 100")]})
+    (imposed,) = do(book, Sweep).decisions
+    assert imposed.which == "rule"
+    assert "no_withdrawal applies because equity" in imposed.sentence
+    assert do(book, Sweep).decisions == []
+    do(book, Deposit, "amy", "USD", 50_00)
+    (lifted,) = do(book, Sweep).decisions
+    assert "no_withdrawal was lifted" in lifted.sentence
+    assert json.loads(lifted.plan) == {"lifted": True, "restriction": "no_withdrawal"}
 
 
 def test_a_rule_does_not_lift_what_a_person_imposed() -> None:

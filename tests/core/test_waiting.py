@@ -154,3 +154,14 @@ def test_losses_of_several_days_are_charged_each_for_its_own() -> None:
         {"bob": 20_00, "cat": 40_00},
         {"bob": 13_33, "cat": 26_67},
     ]
+
+
+def test_an_early_close_charges_the_loss_of_its_own_period() -> None:
+    book = waits(100_00, "day", limit_period="60")
+    do(book, Sweep, at=MONDAY + DAY)
+    earn(book)
+    do(book, ClosePeriod, "day")  # Tuesday; Monday was never closed
+    steps = book.shortfalls[1].steps
+    assert [(use.amount, use.outcome) for use in steps] == [(60_00, "waiting"), (40_00, "covered")]
+    do(book, EndOfDay)
+    assert [(use.amount, use.outcome) for use in steps] == [(60_00, "covered"), (40_00, "covered")]

@@ -40,7 +40,7 @@ class BadStep(Step[StepConfig]):
         return Plan((Forgive("house", facts.limits.budget(facts.shortfall.remaining)),))
 
     def misbehave(self, facts: StepFacts, config: StepConfig) -> Any:
-        raise NotImplementedError
+        raise AssertionError("each bad step has its own way")
 
     def describe(self, config: StepConfig) -> str:
         return "Misbehaves."

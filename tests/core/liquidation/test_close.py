@@ -130,3 +130,13 @@ def test_the_decision_holds_the_figures_that_asked_for_it() -> None:
     assert decision.sentence == (
         "Equity of 40 was below the maintenance margin of 47.5, so we closed 10 PERP at 95."
     )
+
+
+def test_there_is_a_decision_for_each_asset_that_was_settled_in() -> None:
+    # long 100 contracts of 100 dollars from 40,000: 0.05 BTC; the fee of 1 % of 0.2 BTC is 0.002
+    book = amy(90_00, LONG_TEN | {"COIN": (100, 40_000)}, fee="0.01")
+    closed(book)
+    coins, dollars = book.take_outcome().decisions
+    assert (coins.asset, coins.amounts) == ("BTC", {"amy": 4_800_000, "fund": 200_000})
+    assert (dollars.asset, dollars.amounts) == ("USD", {"amy": -59_50, "fund": 9_50})
+    assert "closed 100 COIN at 50000, for a fee of 0.002 BTC." in coins.sentence
