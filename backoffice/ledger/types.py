@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from backoffice.ledger.errors import InvalidMovement
+
 
 class Movement(NamedTuple):
     """`amount_minor` (> 0) of `asset_code` leaves one owner's bucket and reaches another's."""
@@ -109,3 +111,14 @@ class TrialLine:
 
 
 Movements = Sequence[Movement]
+
+
+def check_amount(amount: object) -> None:
+    """Refuse what is no int: a float would lose units silently, and bool passes for an int.
+
+    Errors: InvalidMovement.
+    """
+    if type(amount) is not int:
+        raise InvalidMovement(
+            f"The amount {amount!r} must be an int of smallest units: convert it first."
+        )

@@ -148,5 +148,9 @@ def test_there_is_no_bankruptcy_price_without_weights_or_below_zero() -> None:
     assert bankruptcy_prices(two, "amy") == {"PERP": None, "ALT": None}
     one = venue(account("amy", 50_00, positions={"PERP": (1, 100)}), instruments=free)
     assert bankruptcy_prices(one, "amy") == {"PERP": 50}
-    option = venue(account("amy", 1_00, positions={"CALL": (1, 2_000)}))
-    assert bankruptcy_prices(option, "amy") == {"CALL": None}  # 2,000 - 2,001
+
+
+@pytest.mark.parametrize(("cents", "price"), [(1_00, None), (0, 0), (-1_00, 1)])
+def test_an_option_may_be_worth_nothing_but_not_less(cents: int, price: int | None) -> None:
+    book = venue(account("amy", cents, positions={"CALL": (1, 2_000)}))
+    assert bankruptcy_prices(book, "amy") == {"CALL": price}  # 2,000 - 2,001

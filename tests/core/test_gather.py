@@ -85,8 +85,10 @@ def test_contributions_in_another_asset_count_only_by_their_original_value() -> 
     book = venue(
         member("m1", 3_00, "USD", 40_00),
         member("m2", -5_00, "EUR", 40_00),
+        account("m3", kind="member", contributes=(Contributed("other", "USD", 40_00),)),
         account("amy"),
         fund("df"),
+        fund("other"),
         policy=policy,
     )
     book.contributions["m1", "df"].left = 25_00

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backoffice.ledger import errors, selectors, services
+from backoffice.ledger.models import Journal
 from backoffice.ledger.services import BulkLine
 from backoffice.ledger.types import Movement
 from tests.ledger.conftest import DAY, cash, make_book, move, poster
@@ -130,6 +131,14 @@ def test_a_refused_batch_leaves_everything_as_it_was(book, post, full):
 def test_batches_with_nonsense_are_refused(book, bad):
     with pytest.raises((errors.InvalidMovement, errors.NotFound)):
         bulk(book, [move("a", "b", 1), bad])
+
+
+def test_codes_with_separators_survive(book):
+    odd = "tab\there\\ and\nnewline\rreturn"
+    bulk(book, [move("external", odd, 7), move("external", "plain", 1)])
+    assert selectors.book_balances(book=book)[cash(odd)] == 7
+    bulk(book, [BulkLine(move("external", odd, 7), odd)])
+    assert Journal.objects.get(reference=odd).lines == 1
 
 
 def test_an_empty_batch_is_refused(book):

@@ -5,8 +5,7 @@ from datetime import date
 
 from backoffice.ledger import selectors
 from backoffice.ledger.database import call, retrying
-from backoffice.ledger.errors import InvalidMovement
-from backoffice.ledger.types import JournalResult, Movements
+from backoffice.ledger.types import JournalResult, Movements, check_amount
 
 
 @retrying
@@ -62,9 +61,5 @@ def reverse_journal(
 
 def _json(movements: Movements) -> str:
     for movement in movements:
-        # bool is an int to Python, and a float would lose units silently.
-        if type(movement[5]) is not int:
-            raise InvalidMovement(
-                f"The amount {movement[5]!r} must be an int of smallest units: convert it first."
-            )
+        check_amount(movement[5])
     return json.dumps(movements)

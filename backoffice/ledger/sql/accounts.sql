@@ -1,5 +1,13 @@
 -- Opening, bounding and closing accounts.
 
+-- Null where there is none. One look-up a call, whatever the planner thinks of the caller.
+CREATE FUNCTION ledger_find_account(p_book_id bigint, p_owner text, p_bucket text, p_asset text)
+RETURNS bigint LANGUAGE sql STABLE AS $$
+  SELECT id FROM ledger_account
+   WHERE book_id = p_book_id AND owner = p_owner AND bucket = p_bucket AND asset_id = (
+     SELECT id FROM ledger_asset WHERE book_id = p_book_id AND code = p_asset)
+$$;
+
 -- Opens what is missing, in the order of the key so that two openers cannot deadlock.
 CREATE FUNCTION ledger_open_accounts(p_book_id bigint, p_accounts jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
@@ -25,12 +33,11 @@ BEGIN
     ON CONFLICT DO NOTHING RETURNING id)
   SELECT array_agg(id) INTO v_opened FROM opened;
   INSERT INTO ledger_balance (account_id) SELECT unnest(v_opened);
-  UPDATE ledger_balance b SET floor = (e->>4)::numeric
-    FROM jsonb_array_elements(p_accounts) e
-    JOIN ledger_asset s ON s.book_id = p_book_id AND s.code = e->>2
-    JOIN ledger_account a ON a.book_id = p_book_id AND a.owner = e->>0 AND a.bucket = e->>1
-                         AND a.asset_id = s.id
-   WHERE e->>4 IS NOT NULL AND b.account_id = a.id AND a.id = ANY (v_opened);
+  UPDATE ledger_balance SET floor = f.floor
+    FROM (SELECT ledger_find_account(p_book_id, e->>0, e->>1, e->>2) AS id,
+                 (e->>4)::numeric AS floor
+            FROM jsonb_array_elements(p_accounts) e WHERE e->>4 IS NOT NULL OFFSET 0) f
+   WHERE account_id = f.id AND f.id = ANY (v_opened);
 EXCEPTION WHEN not_null_violation OR check_violation THEN
   PERFORM ledger_refuse('LG014', 'An account needs an owner, and a bucket that is one of '
                                  'cash, held, debt, receivable.');
@@ -57,12 +64,8 @@ DECLARE
 BEGIN
   PERFORM ledger_open_accounts(v_book_id, p_accounts);
   RETURN QUERY
-    SELECT a.id
-      FROM jsonb_array_elements(p_accounts) WITH ORDINALITY t(e, n)
-      JOIN ledger_asset s ON s.book_id = v_book_id AND s.code = e->>2
-      JOIN ledger_account a ON (a.book_id, a.owner, a.bucket, a.asset_id)
-                             = (v_book_id, e->>0, e->>1, s.id)
-     ORDER BY n;
+    SELECT ledger_find_account(v_book_id, e->>0, e->>1, e->>2)
+      FROM jsonb_array_elements(p_accounts) WITH ORDINALITY t(e, n) ORDER BY n;
 END $$;
 
 CREATE FUNCTION ledger_account_id(p_book text, p_owner text, p_bucket text, p_asset text)
@@ -70,10 +73,8 @@ RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 DECLARE
   v_id bigint;
 BEGIN
-  SELECT a.id INTO v_id FROM ledger_account a JOIN ledger_asset s ON s.id = a.asset_id
-   WHERE a.book_id = ledger_book_id(p_book) AND s.code = p_asset
-     AND a.owner = p_owner AND a.bucket = p_bucket;
-  IF NOT FOUND THEN
+  v_id := ledger_find_account(ledger_book_id(p_book), p_owner, p_bucket, p_asset);
+  IF v_id IS NULL THEN
     PERFORM ledger_refuse('LG010', format(
       'Book %s has no account %s.%s in %s: open it first.', p_book, p_owner, p_bucket, p_asset),
       jsonb_build_object('owner', p_owner, 'bucket', p_bucket, 'asset', p_asset));

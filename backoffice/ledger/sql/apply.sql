@@ -25,9 +25,9 @@ BEGIN
                        'available', v.available, 'floor', v.floor));
 END $$;
 
--- Writes the waiting day of locked balances out and begins another one. Any order of dates is
--- right, since days only add up.
-CREATE FUNCTION ledger_turn_day(p_account bigint[], p_value_on date)
+-- Writes the waiting day of locked balances out before another value date takes its place. Any
+-- order of dates is right, since days only add up.
+CREATE FUNCTION ledger_flush_day(p_account bigint[], p_value_on date)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO ledger_balance_day AS day (account_id, value_on, debits, credits)
@@ -36,8 +36,6 @@ BEGIN
    ORDER BY account_id
   ON CONFLICT (account_id, value_on) DO UPDATE
     SET debits = day.debits + excluded.debits, credits = day.credits + excluded.credits;
-  UPDATE ledger_balance SET day_on = p_value_on, day_debits = 0, day_credits = 0
-   WHERE account_id = ANY (p_account) AND day_on IS DISTINCT FROM p_value_on;
 END $$;
 
 -- Locks the balances that will change, in id order; hot accounts have no row to lock.
@@ -46,14 +44,14 @@ RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan SET jit = 
 DECLARE
   v_stale bigint[];
 BEGIN
-  SELECT array_agg(account_id) FILTER (WHERE day_on IS DISTINCT FROM p_value_on) INTO v_stale
+  SELECT array_agg(account_id) FILTER (WHERE day_on <> p_value_on) INTO v_stale
     FROM (SELECT b.account_id, b.day_on FROM ledger_balance b
            WHERE b.account_id IN (
              SELECT a.id FROM ledger_account a
               WHERE NOT a.hot AND a.id IN (SELECT unnest(p_debit) UNION SELECT unnest(p_credit)))
            ORDER BY b.account_id FOR NO KEY UPDATE) locked;
   IF v_stale IS NOT NULL THEN
-    PERFORM ledger_turn_day(v_stale, p_value_on);
+    PERFORM ledger_flush_day(v_stale, p_value_on);
   END IF;
 END $$;
 
@@ -63,9 +61,7 @@ CREATE FUNCTION ledger_apply(
   p_id bigint[], p_journal bigint[], p_debit bigint[], p_credit bigint[], p_asset bigint[],
   p_amount numeric[], p_value_on date, p_booked_at timestamptz)
 RETURNS void LANGUAGE plpgsql
--- Nothing is known about the length of what is joined here; hashing is right for any.
-SET plan_cache_mode = force_custom_plan SET jit = off
-SET enable_mergejoin = off SET enable_nestloop = off AS $$
+SET plan_cache_mode = force_custom_plan SET jit = off SET enable_mergejoin = off AS $$
 DECLARE
   v_breaches bigint;
 BEGIN
@@ -104,7 +100,9 @@ BEGIN
   ), moved AS (
     UPDATE ledger_balance b
        SET posted = posted + net.credits - net.debits, last_seq = last_seq + net.moves,
-           day_debits = day_debits + net.debits, day_credits = day_credits + net.credits
+           day_debits = net.debits + CASE WHEN day_on = p_value_on THEN day_debits ELSE 0 END,
+           day_credits = net.credits + CASE WHEN day_on = p_value_on THEN day_credits ELSE 0 END,
+           day_on = p_value_on
       FROM net
      WHERE b.account_id = net.account_id AND NOT net.hot
        AND (b.floor IS NULL OR net.credits >= net.debits

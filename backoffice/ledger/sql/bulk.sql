@@ -19,6 +19,7 @@ LANGUAGE plpgsql AS $$
 DECLARE
   v_complete boolean;
 BEGIN
+  ANALYZE pg_temp.ledger_stage;
   LOOP
     SELECT array_agg(d.id ORDER BY n), array_agg(c.id ORDER BY n), array_agg(s.id ORDER BY n),
            array_agg(t.amount ORDER BY n), array_agg(n ORDER BY n),

@@ -32,11 +32,11 @@ BEGIN
     v_spare := v_spare || v.spare;
     v_out := v_out || 0::numeric;
     v_in := v_in || 0::numeric;
-    v_stale := v_stale OR v.day_on IS DISTINCT FROM p_journal.value_on;
+    v_stale := v_stale OR coalesce(v.day_on <> p_journal.value_on, false);
   END LOOP;
 
   IF v_stale THEN
-    PERFORM ledger_turn_day(v_account, p_journal.value_on);
+    PERFORM ledger_flush_day(v_account, p_journal.value_on);
   END IF;
 
   FOR i IN 1..p_journal.lines LOOP
@@ -70,7 +70,9 @@ BEGIN
   INSERT INTO ledger_journal SELECT p_journal.*;
   UPDATE ledger_balance b
      SET posted = t.posted, last_seq = t.seq,
-         day_debits = day_debits + t.debits, day_credits = day_credits + t.credits
+         day_debits = t.debits + CASE WHEN day_on = p_journal.value_on THEN day_debits ELSE 0 END,
+         day_credits = t.credits + CASE WHEN day_on = p_journal.value_on THEN day_credits ELSE 0 END,
+         day_on = p_journal.value_on
     FROM unnest(v_account, v_posted, v_seq, v_out, v_in)
       t(account_id, posted, seq, debits, credits)
    WHERE b.account_id = t.account_id;

@@ -63,13 +63,7 @@ CREATE FUNCTION ledger_refuse_posting(
   p_side ledger_account)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  IF p_own IS NOT TRUE THEN
-    PERFORM ledger_refuse('LG009',
-      'The journal was not written by this transaction, so nothing can be added to it: '
-      'post a new journal.');
-  ELSIF p_journal.value_on <= p_book.closed_through THEN
-    PERFORM ledger_refuse_closed(p_book, p_journal.value_on);
-  ELSIF p_side.id IS NULL OR p_side.asset_id <> p_asset_id OR p_side.book_id <> p_book.id THEN
+  IF p_side.id IS NULL OR p_side.asset_id <> p_asset_id OR p_side.book_id <> p_book.id THEN
     PERFORM ledger_refuse('LG005', format(
       'Account %s.%s does not hold the asset of the posting, or is in another book: '
       'name accounts of one asset and book.', p_side.owner, p_side.bucket));
@@ -77,6 +71,12 @@ BEGIN
     PERFORM ledger_refuse('LG004', format(
       'Account %s.%s is closed: name an open account.', p_side.owner, p_side.bucket),
       jsonb_build_object('owner', p_side.owner, 'bucket', p_side.bucket));
+  ELSIF p_own IS NOT TRUE THEN
+    PERFORM ledger_refuse('LG009',
+      'The journal was not written by this transaction, so nothing can be added to it: '
+      'post a new journal.');
+  ELSIF p_journal.value_on <= p_book.closed_through THEN
+    PERFORM ledger_refuse_closed(p_book, p_journal.value_on);
   END IF;
 END $$;
 

@@ -9,10 +9,12 @@ CREATE FUNCTION ledger_move(
 LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM 1 FROM ledger_balance WHERE account_id = p_account FOR NO KEY UPDATE;
-  PERFORM ledger_turn_day(ARRAY[p_account], p_value_on);
+  PERFORM ledger_flush_day(ARRAY[p_account], p_value_on);
   UPDATE ledger_balance
      SET posted = posted + p_credits - p_debits, last_seq = last_seq + 1,
-         day_debits = day_debits + p_debits, day_credits = day_credits + p_credits
+         day_debits = p_debits + CASE WHEN day_on = p_value_on THEN day_debits ELSE 0 END,
+         day_credits = p_credits + CASE WHEN day_on = p_value_on THEN day_credits ELSE 0 END,
+         day_on = p_value_on
    WHERE account_id = p_account
      AND (p_debits = 0 OR floor IS NULL OR posted - p_debits - held - lien >= floor)
   RETURNING last_seq, posted INTO seq, after;

@@ -12,7 +12,7 @@ import pytest
 
 from backoffice.core.book import Book
 from backoffice.core.instruments import Tier
-from backoffice.core.liquidation.sizing import fraction_to_close, sizes_to_close
+from backoffice.core.liquidation.sizing import fraction_to_close, roots_between, sizes_to_close
 from tests.core.support import ASSETS, INSTRUMENTS, account, fund, ladder, venue
 
 TWO_TIERS = (
@@ -42,6 +42,13 @@ def through(levels: Any, usd: int = 90_00, **given: Any) -> Book:
     book = amy(usd, gateway="book", **given)
     book.order_books["PERP"] = ladder(bids=levels)
     return book
+
+
+def test_roots_are_found_between_any_two_points() -> None:
+    quarters = [Fraction(n, 4) for n in range(5)]
+    # 3 - 5x is zero at 0.6; 1 - 4x is zero at a point that is there already; 2 + x nowhere
+    found = roots_between(quarters, lambda x: {"a": 3 - 5 * x, "b": 1 - 4 * x, "c": 2 + x})
+    assert found == sorted([*quarters, Fraction(3, 5)])
 
 
 def test_without_fees_equity_stays_and_margin_shrinks() -> None:

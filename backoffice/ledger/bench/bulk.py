@@ -1,0 +1,84 @@
+"""A million entries in one call, beside a plain COPY of as many rows into an equal table."""
+
+import time
+from collections.abc import Iterator
+
+import psycopg
+
+from backoffice.config.template_databases import owner_connection_string
+from backoffice.ledger import services
+from backoffice.ledger.bench.registry import Figure, Options
+from backoffice.ledger.types import AccountKey, AccountSpec, Movement
+
+POSTINGS = 500_000  # two entries each
+FULL_POSTINGS = 100_000
+BASIS = "half to and half from {accounts} accounts, the other side a hot account, all checks on"
+
+_EQUAL_TABLE = (
+    "CREATE TABLE bench_raw (LIKE ledger_posting INCLUDING CONSTRAINTS INCLUDING INDEXES)"
+)
+
+
+def measure(options: Options) -> Iterator[Figure]:
+    """Lean (one journal) and full (a journal and a reference a posting)."""
+    options.progress("accounts for bulk postings")
+    accounts = [AccountSpec(f"b{n}", "cash", "USD") for n in range(options.accounts)]
+    services.ensure_accounts(
+        book="bench", accounts=[*accounts, AccountSpec("house", "cash", "USD", hot=True)]
+    )
+    movements = [_movement(n, options.accounts) for n in range(POSTINGS)]
+    basis = BASIS.format(accounts=options.accounts)
+    options.progress("bulk postings, lean")
+    lean = 2 * POSTINGS / _seconds("lean", movements)
+    yield Figure("bulk entries, lean", lean, "entries/s", f"1,000,000 entries; {basis}", 200_000)
+    options.progress("plain COPY")
+    raw = 2 * POSTINGS / _copy_seconds()
+    yield Figure("plain COPY", raw, "entries/s", "the same rows into a table with equal indexes")
+    yield Figure("bulk / plain COPY", lean / raw, "ratio", "lean", 0.25)
+    options.progress("bulk postings, full")
+    lines = [services.BulkLine(m, f"full{n}") for n, m in enumerate(movements[:FULL_POSTINGS])]
+    full = 2 * FULL_POSTINGS / _seconds("full", lines)
+    yield Figure("bulk entries, full", full, "entries/s", f"{2 * FULL_POSTINGS:,} entries; {basis}")
+
+
+def _movement(n: int, accounts: int) -> Movement:
+    customer = AccountKey(f"b{n % accounts}", "cash", "USD")
+    sides = (customer, AccountKey("house", "cash", "USD"))
+    giver, taker = sides if n % 2 else sides[::-1]
+    return Movement(giver.owner, giver.bucket, taker.owner, taker.bucket, "USD", n % 977 + 1)
+
+
+def _seconds(reference: str, movements: list[Movement] | list[services.BulkLine]) -> float:
+    from backoffice.ledger.bench.ledger import BOOK, DAY
+
+    begin = time.perf_counter()
+    services.post_bulk(
+        book=BOOK,
+        kind="funding",
+        source="bench",
+        reference=reference,
+        value_on=DAY,
+        actor="bench",
+        movements=list(movements),
+    )
+    return time.perf_counter() - begin
+
+
+def _copy_seconds() -> float:
+    """The postings of the lean batch, from memory, in a transaction of its own.
+
+    The table is older than the transaction, so that its rows are logged like any others.
+    """
+    with psycopg.connect(owner_connection_string(), autocommit=True) as connection:
+        connection.execute(_EQUAL_TABLE)
+        rows = (
+            "COPY (SELECT p.* FROM ledger_posting p JOIN ledger_journal j ON j.id = p.journal_id"
+            " WHERE j.reference = 'lean') TO STDOUT"
+        )
+        with connection.cursor().copy(rows) as copy:
+            data = [bytes(block) for block in copy]
+        begin = time.perf_counter()
+        with connection.cursor().copy("COPY bench_raw FROM STDIN") as copy:
+            for block in data:
+                copy.write(block)
+        return time.perf_counter() - begin
