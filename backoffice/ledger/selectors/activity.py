@@ -39,7 +39,7 @@ def account_activity(
 
     For the next page pass the last line's `posting_id`.
     """
-    parameters = {
+    parameters: dict[str, str | int] = {
         "book": book,
         "owner": account.owner,
         "bucket": account.bucket,
@@ -51,7 +51,17 @@ def account_activity(
         cursor.execute(_ACTIVITY, parameters)
         return [
             ActivityLine(
-                *row[:8], AccountKey(row[8], row[9], account.asset_code), int(row[10]), int(row[11])
+                posting_id=row[0],
+                journal_id=row[1],
+                kind=row[2],
+                source=row[3],
+                reference=row[4],
+                cause=row[5],
+                booked_at=row[6],
+                value_on=row[7],
+                counterparty=AccountKey(row[8], row[9], account.asset_code),
+                amount_minor=int(row[10]),
+                balance_minor=int(row[11]),
             )
             for row in cursor.fetchall()
         ]
@@ -74,4 +84,4 @@ def journal_movements(journal_id: int) -> list[Movement]:
         rows = cursor.fetchall()
     if not rows:
         raise NotFound(f"There is no journal {journal_id}: name one that was posted.")
-    return [Movement(*row[:5], int(row[5])) for row in rows]
+    return [Movement(a, b, c, d, asset, int(amount)) for a, b, c, d, asset, amount in rows]

@@ -31,9 +31,11 @@ def _rows(query: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 def book_balances(*, book: str, owners: Sequence[str] | None = None) -> dict[AccountKey, int]:
     """Posted balance of every account of a book (or of some owners), in one query."""
-    query, parameters = _BALANCES, [book]
+    query = _BALANCES
+    parameters: list[Any] = [book]
     if owners is not None:
-        query, parameters = f"{query} AND a.owner = ANY (%s)", [book, list(owners)]
+        query = f"{query} AND a.owner = ANY (%s)"
+        parameters.append(list(owners))
     return {AccountKey(*row[:3]): int(row[3]) for row in _rows(query, parameters)}
 
 

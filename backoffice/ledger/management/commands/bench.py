@@ -2,7 +2,7 @@
 
 import json
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from typing import Any
+from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
@@ -53,7 +53,7 @@ class Command(BaseCommand):
             self._print(result)
 
     def _print(self, result: dict[str, Any]) -> None:
-        console = Console(file=self.stdout)
+        console = Console(file=cast(IO[str], self.stdout))
         about = result["machine"]
         console.print(
             f"{about['processor']}, {about['cores']} cores, "

@@ -3,7 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
-from typing import Any
+from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
@@ -57,7 +57,7 @@ class Command(BaseCommand):
         for outcome in report.outcomes:
             result = "\n".join(str(d) for d in outcome.differences) or "ok"
             table.add_row(outcome.check, outcome.promise, f"{outcome.seconds:.2f}", result)
-        Console(file=self.stdout).print(table)
+        Console(file=cast(IO[str], self.stdout)).print(table)
         self.stdout.write(
             f"{report.journals} journals, {report.postings} postings, {report.seals} seals."
         )
