@@ -7,6 +7,7 @@ test that commits has the copy made anew afterwards. Runs at the same time do no
 
 import hashlib
 import inspect
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -125,8 +126,16 @@ def _names(connection: psycopg.Connection, prefix: str) -> list[str]:
 
 
 def _drop(connection: psycopg.Connection, name: str) -> None:
-    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
-    connection.execute(statement.format(sql.Identifier(name)))
+    """Drop a database and end its connections; a superuser's we may only wait for."""
+    statement = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+    for pause_seconds in (0.05, 0.1, 0.2, 0.4, 0.8):
+        try:
+            connection.execute(statement)
+        except psycopg.errors.InsufficientPrivilege:
+            time.sleep(pause_seconds)
+        else:
+            return
+    connection.execute(statement)
 
 
 @contextmanager
