@@ -9,6 +9,7 @@ PIP := $(PYTHON) -m pip install -qq --disable-pip-version-check --no-input
 RUN_STAMP := $(VENV)/.installed
 TOOLS_STAMP := $(VENV)/.tools-installed
 ARGS ?=
+PORT ?= 8000
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,8 +20,9 @@ setup: $(RUN_STAMP) ## Create .venv, install, start PostgreSQL, migrate
 demo: setup ## Run the main job on two real events and print who paid what
 	@$(PYTHON) manage.py demo $(ARGS)
 
-serve: demo ## Serve the web console on the demo data
-	@$(PYTHON) manage.py runserver $(ARGS)
+serve: setup ## Serve the web console on the demo data (PORT=8000)
+	@$(PYTHON) manage.py demo --if-empty
+	@$(PYTHON) manage.py runserver $(PORT) $(ARGS)
 
 test: tools ## Run the tests (ARGS="-k name" for some of them)
 	@$(PYTHON) -m pytest -q $(ARGS)

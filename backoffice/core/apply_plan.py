@@ -39,12 +39,12 @@ def apply(book: Book, binding: Binding, shortfall: Shortfall, plan: Plan, paid_t
                 _wait(book, binding, shortfall, amount, period)
             case Forgive(charge=charge, amount=amount, needs_approval=True):
                 shortfall.pending = Pending(
-                    binding.index, binding.step.name, charge, amount, current_periods(book)
+                    binding.key, binding.step.name, charge, amount, current_periods(book)
                 )
                 book.touch("shortfall", shortfall.id)
                 continue
             case Forgive(charge=charge, amount=amount):
-                forgive(book, binding.index, binding.step.name, shortfall, charge, amount)
+                forgive(book, binding.key, binding.step.name, shortfall, charge, amount)
             case _:
                 continue
         used += action.amount
@@ -54,37 +54,36 @@ def apply(book: Book, binding: Binding, shortfall: Shortfall, plan: Plan, paid_t
 def _apply_takes(
     book: Book, binding: Binding, shortfall: Shortfall, plan: Plan, paid_to: str
 ) -> int:
-    """Post all payments of a plan as one journal and one use."""
-    name, asset = binding.step.name, shortfall.asset
-    fund = binding.step.needs().contributions
-    allocations: dict[str, int] = {}
+    """Post the payments of a plan: those out of contributions, then those out of cash."""
+    asset, fund = shortfall.asset, binding.step.needs().contributions
+    given: dict[str, int] = {}
+    paid: dict[str, int] = {}
     postings: tuple[Posting, ...] = ()
-    restores = None
     for action in plan.actions:
         match action:
-            case Take(account=payer, amount=amount):
-                postings += cash(payer, paid_to, asset, amount)
             case TakeContribution(member=payer, amount=amount):
                 assert fund is not None
                 book.contributions[payer, fund].left -= amount
                 book.touch("contribution", payer, fund)
                 postings += cash(fund, paid_to, asset, amount)
-                restores = fund
+                given[payer] = given.get(payer, 0) + amount
+            case Take(account=payer, amount=amount):
+                postings += cash(payer, paid_to, asset, amount)
+                paid[payer] = paid.get(payer, 0) + amount
             case _:
                 continue
-        allocations[payer] = allocations.get(payer, 0) + amount
-    if not allocations:
-        return 0
-    book.post(name, shortfall.account, postings)
-    use = _use(book, binding, sum(allocations.values()), allocations)
-    use.restores = restores
-    _cover(book, shortfall, use)
-    return use.amount
+    book.post(binding.step.name, shortfall.account, postings)
+    for allocations, restores in ((given, fund), (paid, None)):
+        if allocations:
+            use = _use(book, binding, sum(allocations.values()), allocations)
+            use.restores = restores
+            _cover(book, shortfall, use)
+    return sum(given.values()) + sum(paid.values())
 
 
 def _use(book: Book, binding: Binding, amount: int, allocations: dict[str, int]) -> StepUse:
     return StepUse(
-        binding.index, binding.step.name, amount, dict(sorted(allocations.items())), at=book.now
+        binding.key, binding.step.name, amount, dict(sorted(allocations.items())), at=book.now
     )
 
 
@@ -103,7 +102,7 @@ def _wait(book: Book, binding: Binding, shortfall: Shortfall, amount: int, perio
     )
     last_day = book.current[period].last_day
     shortfall.waiting.append(
-        Waiting(binding.index, binding.step.name, amount, period, last_day, current_periods(book))
+        Waiting(binding.key, binding.step.name, amount, period, last_day, current_periods(book))
     )
     use = _use(book, binding, amount, {CLEARING: amount})
     use.outcome = "waiting"
@@ -112,7 +111,7 @@ def _wait(book: Book, binding: Binding, shortfall: Shortfall, amount: int, perio
 
 def forgive(
     book: Book,
-    index: int,
+    key: str,
     step: str,
     shortfall: Shortfall,
     charge: str,
@@ -124,5 +123,5 @@ def forgive(
         (charge, Bucket.CASH), (shortfall.account, Bucket.CASH), shortfall.asset, amount
     )
     book.post(step, shortfall.account, postings, approver=approver)
-    use = StepUse(index, step, amount, {charge: amount}, outcome="written_off", at=book.now)
+    use = StepUse(key, step, amount, {charge: amount}, outcome="written_off", at=book.now)
     _cover(book, shortfall, use)

@@ -15,7 +15,7 @@ def approve(book: Book, shortfall: Shortfall, approver: str) -> None:
     pending = shortfall.pending
     assert pending is not None
     shortfall.pending = None
-    forgive(book, pending.index, pending.step, shortfall, pending.charge, pending.amount, approver)
+    forgive(book, pending.key, pending.step, shortfall, pending.charge, pending.amount, approver)
     book.decide(
         decided(
             at=book.now,

@@ -70,7 +70,7 @@ class Book:
     current: dict[str, Period] = field(default_factory=dict)
     unclosed: list[Period] = field(default_factory=list)
     accrued_through: date | None = None
-    period_use: defaultdict[tuple[int, str, str, date], int] = field(
+    period_use: defaultdict[tuple[str, str, str, date], int] = field(
         default_factory=lambda: defaultdict(int)
     )
     outcome: Outcome = field(default_factory=Outcome)

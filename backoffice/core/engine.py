@@ -16,13 +16,14 @@ def apply(book: Book, event: Event) -> Outcome:
     """Apply one event and return what it did.
 
     Raises `ValueError` for an event of a type that the engine does not know. An event that a
-    restriction or a margin forbids is a refusal in the outcome, no error.
+    restriction or a margin forbids is a refusal in the outcome, no error. Time never goes back:
+    an event that is late counts as of now.
     """
     handler: Callable[[Book, Any], None] | None = handlers.HANDLERS.get(type(event))
     if handler is None:
         raise ValueError(f"{type(event).__name__} is no event that the engine knows")
-    periods.roll(book, event.at)
-    book.now = event.at
+    book.now = max(book.now, event.at)
+    periods.roll(book, book.now)
     handler(book, event)
     for account in _paid(book):
         if any(shortfall.is_open for shortfall in book.shortfalls_of(account)):

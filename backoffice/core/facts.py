@@ -28,11 +28,15 @@ class Base(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """A wish to see every charged customer's base, counted over `period` for profits."""
+    """A wish to see every charged customer's base, counted over `period` for profits.
+
+    `at_close`: only when the period closes, for a loss that waits until then.
+    """
 
     base: Base
     instrument: str | None = None
     period: str = "day"
+    at_close: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,7 @@ class StepFacts:
     shortfall: ShortfallFacts
     limits: Limits
     sources: Mapping[str, int] = field(default_factory=dict)
+    fund: str | None = None
     fund_cash: int = 0
     contributions: tuple[ContributionFacts, ...] = ()
     linked: tuple[LinkedFacts, ...] = ()

@@ -55,15 +55,17 @@ def gather(
         opened_at=shortfall.opened_at,
     )
     charge, fund = needs.charge, needs.contributions
+    seen = charge is not None and (closing is not None or not charge.at_close)
     return StepFacts(
         now=book.now,
         shortfall=facts,
         limits=limits_now(book, binding, shortfall, closing),
         sources={code: max(0, book.cash(code, asset)) for code in sorted(needs.sources)},
+        fund=fund,
         fund_cash=max(0, book.cash(fund, asset)) if fund else 0,
         contributions=_contributions(book, fund, binding, shortfall) if fund else (),
         linked=_linked(book, shortfall) if needs.linked else (),
-        charged=_charged(book, charge, shortfall, closing) if charge else (),
+        charged=_charged(book, charge, shortfall, closing) if charge and seen else (),
         period_closes=closing is not None,
         step_index=binding.index,
     )
@@ -76,10 +78,10 @@ def limits_now(
     rule, unit = binding.limits, book.assets[shortfall.asset].unit
     per_shortfall = per_period = None
     if closing is None and rule.limit is not None:
-        per_shortfall = max(0, round_down(rule.limit * unit) - shortfall.paid(binding.index))
+        per_shortfall = max(0, round_down(rule.limit * unit) - shortfall.paid(binding.key))
     if closing is None and rule.limit_period is not None:
         last_day = book.current[rule.limit_per].last_day
-        used = book.period_use[binding.index, shortfall.asset, rule.limit_per, last_day]
+        used = book.period_use[binding.key, shortfall.asset, rule.limit_per, last_day]
         per_period = max(0, round_down(rule.limit_period * unit) - used)
     return Limits(
         per_shortfall=per_shortfall,
@@ -113,7 +115,7 @@ def _contributions(
                 assessed=sum(
                     use.allocations.get(member, 0)
                     for use in shortfall.steps
-                    if use.index == binding.index
+                    if use.key == binding.key
                 ),
             )
         )

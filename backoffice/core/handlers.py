@@ -17,7 +17,7 @@ from .outcome import Refusal
 from .postings import cash
 from .recovery import recover
 from .restrictions import forbids_trade, forbids_withdrawal, impose, lift
-from .state import Imposed
+from .state import Imposed, OrderBook
 from .sweep import sweep
 from .trading import expire, fill_order, pay_funding, settle
 
@@ -46,7 +46,7 @@ def _vols(book: Book, event: ev.SetVols) -> None:
 
 def _books(book: Book, event: ev.SetBooks) -> None:
     for code, order_book in event.books.items():
-        book.order_books[code] = type(order_book)(list(order_book.bids), list(order_book.asks))
+        book.order_books[code] = OrderBook(list(order_book.bids), list(order_book.asks))
         book.touch("order_book", code)
 
 

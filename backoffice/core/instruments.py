@@ -2,7 +2,9 @@
 
 Linear: pnl = q*cs*(price - entry), notional = |q|*cs*|price|.
 Inverse: pnl = q*cs*(1/entry - 1/price), notional = |q|*cs/price, in the settle asset.
-A position keeps its cost, q*entry (inverse: q/entry), so that averages are exact.
+A position keeps its cost, q*entry (inverse: q/entry), so that averages are exact. Only a cost that
+thousands of fills, never flat between them, have made absurdly long is rounded: where its
+denominator passes 10^60, half-even to 40 decimals, far below any unit of money.
 """
 
 from __future__ import annotations
@@ -13,6 +15,9 @@ from enum import StrEnum
 from fractions import Fraction
 
 from .money import ZERO
+
+COST_DENOMINATOR_MAX = 10**60
+COST_SCALE = 10**40
 
 
 class Kind(StrEnum):
@@ -116,7 +121,7 @@ def trade(
     if held is None or (held.quantity > 0) == (quantity > 0):
         before = held or Position(ZERO, ZERO)
         cost = before.cost + instrument.cost(quantity, price)
-        return Traded(Position(before.quantity + quantity, cost), ZERO, ZERO)
+        return Traded(_bounded(Position(before.quantity + quantity, cost)), ZERO, ZERO)
     closing = -quantity if abs(quantity) <= abs(held.quantity) else held.quantity
     part = held.part(closing)
     realized = instrument.pnl(part.quantity, part.cost, price)
@@ -125,4 +130,11 @@ def trade(
         after: Position | None = Position(opened, instrument.cost(opened, price))
     else:
         after = held.without(closing)
-    return Traded(after, realized, closing)
+    return Traded(after and _bounded(after), realized, closing)
+
+
+def _bounded(position: Position) -> Position:
+    """Keep an average from growing longer with every fill."""
+    if position.cost.denominator <= COST_DENOMINATOR_MAX:
+        return position
+    return Position(position.quantity, Fraction(round(position.cost * COST_SCALE), COST_SCALE))

@@ -63,20 +63,19 @@ def current_periods(book: Book) -> list[tuple[str, date]]:
 
 
 def count_use(
-    book: Book, step_index: int, asset: str, used: int, periods: list[tuple[str, date]]
+    book: Book, step_key: str, asset: str, used: int, periods: list[tuple[str, date]]
 ) -> None:
     """Count what a step paid, or set waiting, against its limits of these periods."""
     for kind, last_day in periods:
-        key = (step_index, asset, kind, last_day)
+        key = (step_key, asset, kind, last_day)
         book.period_use[key] += used
         book.touch("period_use", *key)
 
 
 def _begin(book: Book, kind: str, last_day: date) -> None:
     period = Period(kind, last_day)
-    if book.policy.counts_profits:
-        period.realized = {key: amount for key, amount in book.realized.items() if amount}
-        period.unrealized = dict(_pnl_by_position(book))
+    period.realized = {key: amount for key, amount in book.realized.items() if amount}
+    period.unrealized = dict(_pnl_by_position(book))
     book.current[kind] = period
     book.touch("period", kind, last_day)
 

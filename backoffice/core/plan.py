@@ -6,6 +6,7 @@ rules below, and posts it; a plan that breaks one is refused whole.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -139,6 +140,13 @@ def _broken(plan: Plan, facts: StepFacts) -> Iterator[str]:
     remaining = facts.shortfall.remaining
     if plan.amount > remaining:
         yield f"no_more_than_remains: covers {plan.amount} of {remaining}"
+    if facts.period_closes and not all(isinstance(a, (Take, TakeContribution)) for a in actions):
+        yield "closing_takes: what waited is charged to payers when its period closes"
+    for action in plan.actions:
+        if isinstance(action, Wait) and action.period not in PERIODS:
+            yield f"wait_period: {action.period} is none of {', '.join(PERIODS)}"
+    if sum(isinstance(a, Forgive) and a.needs_approval for a in plan.actions) > 1:
+        yield "one_proposal: one amount at a time waits for a second person"
     yield from _foreign(plan, facts)
     yield from _beyond_limits(plan, facts)
 
@@ -166,6 +174,19 @@ def _draws(action: Action) -> bool:
     return funded or isinstance(action, (Take, TakeContribution))
 
 
+def _payer(action: Action) -> tuple[str, str] | None:
+    """Out of which pot an action is paid, and whose; None where nobody pays."""
+    match action:
+        case Take(account=payer) | Carry(terms=DebtTerms(creditor=str(payer))):
+            return "cash", payer
+        case TakeContribution(member=payer):
+            return "contribution", payer
+        case Forgive(charge=payer):
+            return "charge", payer
+        case _:
+            return None
+
+
 def _foreign(plan: Plan, facts: StepFacts) -> Iterator[str]:
     """Only accounts in the facts pay, each at most what the facts say it has."""
     cash = dict(facts.sources)
@@ -173,30 +194,22 @@ def _foreign(plan: Plan, facts: StepFacts) -> Iterator[str]:
     cash |= {item.account: item.cash for item in facts.charged}
     cash |= {item.member: item.cash for item in facts.contributions}
     left = {item.member: item.left for item in facts.contributions}
-    taken: dict[tuple[str, str], int] = {}
+    known = {"cash": cash, "contribution": left, "charge": dict(facts.sources)}
+    taken: Counter[tuple[str, str]] = Counter()
     for action in plan.actions:
-        match action:
-            case Take(account=payer):
-                pot, held = "cash", cash.get(payer)
-            case TakeContribution(member=payer):
-                pot, held = "contribution", left.get(payer)
-            case Carry(terms=DebtTerms(creditor=str(payer))):
-                pot, held = "cash", cash.get(payer)
-            case Forgive(charge=payer):
-                if payer not in facts.sources:
-                    yield f"known_accounts: {payer} is not in the facts"
-                continue
-            case Wait(period=period):
-                if period not in PERIODS:
-                    yield f"wait_period: {period} is none of {', '.join(PERIODS)}"
-                continue
-            case _:
-                continue
-        if held is None:
+        found = _payer(action)
+        if found is None:
+            continue
+        pot, payer = found
+        if payer not in known[pot]:
             yield f"known_accounts: {payer} is not in the facts"
             continue
-        if payer == facts.shortfall.account and pot == "cash":
-            yield f"not_the_defaulter: {payer} cannot pay its own hole out of cash"
-        taken[payer, pot] = taken.get((payer, pot), 0) + action.amount
-        if taken[payer, pot] > held:
-            yield f"no_source_below_zero: {payer} gives {taken[payer, pot]} of {held}"
+        if payer == facts.shortfall.account and pot != "contribution":
+            yield f"not_the_defaulter: {payer} cannot pay its own hole"
+        taken[found] += action.amount
+        if pot != "charge" and taken[found] > known[pot][payer]:
+            yield f"no_source_below_zero: {payer} gives {taken[found]} of {known[pot][payer]}"
+    of_fund = sum(amount for (pot, _), amount in taken.items() if pot == "contribution")
+    of_fund += taken["cash", facts.fund or ""]
+    if facts.fund is not None and of_fund > facts.fund_cash:
+        yield f"no_source_below_zero: {facts.fund} gives {of_fund} of {facts.fund_cash}"

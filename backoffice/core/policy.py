@@ -112,12 +112,22 @@ class StepLimits:
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """One step of the waterfall, at its place."""
+    """One step of the waterfall, at its place.
+
+    `nth` counts earlier steps of the same name: name and count make the `key` by which limits and
+    stored matters know the step, wherever another version of the policy puts it.
+    """
 
     index: int
     step: BoundStep
     when: Rule | None = None
     limits: StepLimits = field(default_factory=StepLimits)
+    nth: int = 0
+
+    @property
+    def key(self) -> str:
+        """The same in every version of the policy."""
+        return f"{self.step.name}#{self.nth}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,14 +152,6 @@ class Policy:
     shortfall: tuple[Binding, ...] = ()
     version: str = ""
 
-    def binding_of(self, index: int, step: str) -> Binding | None:
-        """The step that a stored matter began under, at its place or, after a change, elsewhere."""
-        same = [binding for binding in self.shortfall if binding.step.name == step]
-        at_place = (binding for binding in same if binding.index == index)
-        return next(at_place, same[0] if same else None)
-
-    @property
-    def counts_profits(self) -> bool:
-        """Whether any step shares a loss by the profits of a period."""
-        bases = (binding.step.needs().charge for binding in self.shortfall)
-        return any(charge is not None and charge.base.value == "period_profit" for charge in bases)
+    def binding_of(self, key: str) -> Binding | None:
+        """The step that a stored matter began under; None where this version has no such step."""
+        return next((binding for binding in self.shortfall if binding.key == key), None)

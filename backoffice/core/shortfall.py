@@ -56,7 +56,7 @@ def lower(book: Book, shortfall: Shortfall, amount: int) -> None:
     pending = shortfall.pending
     if pending is not None and pending.amount > shortfall.remaining:
         less = shortfall.remaining - pending.amount
-        count_use(book, pending.index, shortfall.asset, less, pending.counted)
+        count_use(book, pending.key, shortfall.asset, less, pending.counted)
         pending.amount = shortfall.remaining
         if not pending.amount:
             shortfall.pending = None

@@ -76,9 +76,12 @@ class Debt:
 
 @dataclass(slots=True)
 class StepUse:
-    """What one step paid of a shortfall, by whom, and what of it came back later."""
+    """What one step paid of a shortfall, by whom, and what of it came back later.
 
-    index: int
+    `key` is the step's own in every version of the policy, see `Binding`.
+    """
+
+    key: str
     step: str
     amount: int
     allocations: dict[str, int]
@@ -93,7 +96,7 @@ class StepUse:
 class Pending:
     """A write-off that waits for a second person; `counted` as in `Waiting`."""
 
-    index: int
+    key: str
     step: str
     charge: str
     amount: int
@@ -107,7 +110,7 @@ class Waiting:
     `counted` are the periods, by kind and last day, whose limits it used when it arose.
     """
 
-    index: int
+    key: str
     step: str
     amount: int
     period: str
@@ -128,7 +131,7 @@ class Shortfall:
     steps: list[StepUse] = field(default_factory=list)
     pending: Pending | None = None
     waiting: list[Waiting] = field(default_factory=list)
-    passed: set[int] = field(default_factory=set)
+    passed: set[str] = field(default_factory=set)
     filled_by_cash: bool = False
     closed_at: datetime | None = None
 
@@ -142,9 +145,9 @@ class Shortfall:
         """What waits for a second person."""
         return self.pending.amount if self.pending is not None else 0
 
-    def paid(self, index: int) -> int:
-        """What the step at this place paid so far, over all tries, and what waits under it."""
-        return sum(use.amount for use in self.steps if use.index == index)
+    def paid(self, key: str) -> int:
+        """What the step of this key paid so far, over all tries, and what waits under it."""
+        return sum(use.amount for use in self.steps if use.key == key)
 
 
 @dataclass(slots=True)

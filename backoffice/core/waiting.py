@@ -41,8 +41,8 @@ def _charge(book: Book, period: Period, shortfall: Shortfall, waiting: Waiting) 
         shortfall.filled_by_cash = False
         taken_back = cash(shortfall.account, CLEARING, shortfall.asset, rest)
         book.post(waiting.step, shortfall.account, taken_back)
-        shortfall.passed.add(waiting.index)
-        count_use(book, waiting.index, shortfall.asset, -rest, waiting.counted)
+        shortfall.passed.add(waiting.key)
+        count_use(book, waiting.key, shortfall.asset, -rest, waiting.counted)
         _explain_rest(book, shortfall, waiting, rest)
     book.touch("shortfall", shortfall.id)
     absorb_cash(book, shortfall.account)
@@ -50,12 +50,12 @@ def _charge(book: Book, period: Period, shortfall: Shortfall, waiting: Waiting) 
 
 def _place_of(shortfall: Shortfall, waiting: Waiting) -> int:
     """Where among the steps this loss waits: uses and losses of one step are in one order."""
-    same = [other for other in shortfall.waiting if other.index == waiting.index]
+    same = [other for other in shortfall.waiting if other.key == waiting.key]
     nth = next(n for n, other in enumerate(same) if other is waiting)
     waits = [
         place
         for place, use in enumerate(shortfall.steps)
-        if use.outcome == "waiting" and use.index == waiting.index
+        if use.outcome == "waiting" and use.key == waiting.key
     ]
     return waits[nth]
 
@@ -65,7 +65,7 @@ def _charged(book: Book, period: Period, shortfall: Shortfall, waiting: Waiting)
 
     Nothing where a later policy has no such step any more.
     """
-    binding = book.policy.binding_of(waiting.index, waiting.step)
+    binding = book.policy.binding_of(waiting.key)
     if binding is None:
         return 0
     place = len(shortfall.steps)

@@ -6,6 +6,7 @@ waterfall stops, the shortfall stays open and its account frozen; the others go 
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 
 from .apply_plan import apply
@@ -27,7 +28,7 @@ def run(book: Book, shortfall: Shortfall) -> None:
     for binding in book.policy.shortfall:
         if not shortfall.is_open or shortfall.pending is not None:
             break
-        if binding.index in shortfall.passed or not _wanted(book, binding, shortfall):
+        if binding.key in shortfall.passed or not _wanted(book, binding, shortfall):
             continue
         facts = gather(book, binding, shortfall)
         plan = ask(book, binding, shortfall, facts)
@@ -37,7 +38,7 @@ def run(book: Book, shortfall: Shortfall) -> None:
             steps_before = len(shortfall.steps)
             used = apply(book, binding, shortfall, plan, paid_to=shortfall.account)
             used += shortfall.proposed  # it counts to the period in which it was proposed
-            count_use(book, binding.index, shortfall.asset, used, current_periods(book))
+            count_use(book, binding.key, shortfall.asset, used, current_periods(book))
             record(book, binding, shortfall, facts, plan, steps_before)
     refresh_freeze(book, shortfall.account)
 
@@ -89,7 +90,9 @@ def record(
 ) -> None:
     """Record what a step did and the sentence for the account's holder."""
     uses = shortfall.steps[steps_before:]
-    amounts = {payer: paid for use in uses for payer, paid in use.allocations.items()}
+    amounts: Counter[str] = Counter()
+    for use in uses:
+        amounts.update(use.allocations)
     book.decide(
         decided(
             at=book.now,

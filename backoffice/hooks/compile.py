@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,7 +61,7 @@ def compile_policy(
             RestrictRule(parse(rule.when, FIGURE_VOCABULARY), rule.restrict) for rule in read.rules
         ),
         liquidation=_liquidation(read.liquidation),
-        shortfall=tuple(_binding(index, step) for index, step in enumerate(checked.steps)),
+        shortfall=_bindings(checked.steps),
         version=version,
     )
 
@@ -140,10 +141,20 @@ def _bind(
     return None
 
 
-def _binding(index: int, step: ContainedStep) -> Binding:
+def _bindings(steps: Sequence[ContainedStep]) -> tuple[Binding, ...]:
+    seen: Counter[str] = Counter()
+    bindings = []
+    for index, step in enumerate(steps):
+        bindings.append(_binding(index, step, seen[step.name]))
+        seen[step.name] += 1
+    return tuple(bindings)
+
+
+def _binding(index: int, step: ContainedStep, nth: int) -> Binding:
     when = step.config.when
     return Binding(
         index=index,
+        nth=nth,
         step=step,
         when=None if when is None else parse(when, SHORTFALL_VOCABULARY),
         limits=step.config.limits(),

@@ -23,6 +23,15 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     show_full_result_count = False
     list_per_page = 50
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """All fields; those that the list shows in whole units are shown so here too."""
+        shown = {getattr(c, "field", None): c for c in self.get_list_display(request)}
+        return [shown.get(name, name) for name in super().get_fields(request, obj)]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The columns among the fields."""
+        return [c for c in self.get_list_display(request) if hasattr(c, "field")]
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Rows are added by services."""
         return False
@@ -62,6 +71,7 @@ def exact(field: str) -> Callable[[Any], str]:
 
 
 def _described(column: Any, field: str) -> Callable[[Any], str]:
+    column.field = field
     column.short_description = field.replace("_", " ")
     column.admin_order_field = None
     column.__name__ = f"{field}_shown"

@@ -11,6 +11,7 @@ from backoffice.core.accounts import Account, AccountKind
 
 from .load import Scenario
 from .numbers import exact, figure
+from .result import failed_steps
 
 OWN = "own policy"
 DEFAULTER, OPEN = "defaulter", "still open"
@@ -39,6 +40,7 @@ class Column:
     payers: Sums = field(default_factory=dict)
     deleveraged: Sums = field(default_factory=dict)
     net_equity: dict[str, Fraction] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """The column as JSON values."""
@@ -52,6 +54,7 @@ class Column:
                 {"account": account, "instrument": code, "quantity": exact(quantity)}
                 for (account, code), quantity in sorted(self.deleveraged.items())
             ],
+            "failed": self.failed,
             "net_equity": {group: figure(value) for group, value in self.net_equity.items()},
         }
 
@@ -77,6 +80,7 @@ def _column(
     column = Column(policy)
     for shortfall in result["shortfalls"]:
         _add_shortfall(column, accounts, shortfall)
+    column.failed = list(dict.fromkeys(failed_steps(result["decisions"])))
     for decision in result["decisions"]:
         seen = decision["inputs"]
         if decision["which"] == "auto_deleverage" and "against" in seen:

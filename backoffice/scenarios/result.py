@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from backoffice.core.accounts import Bucket
@@ -131,3 +131,12 @@ def _decision(book: Book, decision: Decision) -> dict[str, Any]:
         "plugin": decision.plugin,
         "policy_version": decision.policy_version,
     }
+
+
+def failed_steps(decisions: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A line for each step that could not be carried out, with its plugin's error."""
+    return [
+        f"{d['which']} FAILED for {d['account']}: {d['plan']['error']}; the account is frozen"
+        for d in decisions
+        if d["outcome"] == "policy_error"
+    ]

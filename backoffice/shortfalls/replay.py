@@ -30,6 +30,8 @@ def replay_decision(decision: Decision) -> Replayed:
         raise NoPlan(f"decision {decision.number}: it is no answer of a step; choose one that is.")
     version = decision.policy_version
     policy = compile_policy(version.document, version=str(version.number))
-    step = policy.shortfall[facts_of(decision.inputs).step_index].step
-    plan = replay_step(step, decision.inputs)
+    place = facts_of(decision.inputs).step_index
+    if place >= len(policy.shortfall):
+        return Replayed("nothing: the policy has no such step", same=False)
+    plan = replay_step(policy.shortfall[place].step, decision.inputs)
     return Replayed(plan, same=plan == decision.plan)

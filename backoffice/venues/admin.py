@@ -76,7 +76,7 @@ class PeriodProfitAdmin(ReadOnlyAdmin):
 class PeriodUseAdmin(ReadOnlyAdmin):
     """Use of periodic limits."""
 
-    list_display = ["venue", "step_index", "kind", "last_day", amount("amount", "asset.asset")]
+    list_display = ["venue", "step_key", "kind", "last_day", amount("amount", "asset.asset")]
     list_select_related = ["venue", "asset__asset"]
     list_filter = ["venue", "kind"]
     date_hierarchy = "last_day"

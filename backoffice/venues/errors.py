@@ -34,3 +34,10 @@ class CodeTaken(StoreError):
 
     def __init__(self, code: str) -> None:
         super().__init__(f"code: there is a venue {code} already; choose another code.")
+
+
+class InvalidEvent(StoreError):
+    """An event has a value that no event can have."""
+
+    def __init__(self, field: str, wrong: str) -> None:
+        super().__init__(f"{field}: {wrong}; correct it and send the event again.")

@@ -41,7 +41,9 @@ class SocializedLoss(Step[SocializedLossConfig]):
     def needs(self, config: SocializedLossConfig) -> Needs:
         """Every customer's base and cash."""
         period = "day" if config.period == "event" else config.period
-        return Needs(charge=Charge(config.base, config.instrument, period))
+        return Needs(
+            charge=Charge(config.base, config.instrument, period, at_close=config.period != "event")
+        )
 
     def plan(self, facts: StepFacts, config: SocializedLossConfig) -> Plan:
         """Charge now, or wait for the close of the period."""

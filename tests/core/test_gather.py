@@ -11,8 +11,8 @@ from backoffice.core.state import StepUse
 from tests.core.support import account, fund, hole, step, venue, waterfall
 
 
-def used(index: int, amount: int, allocations: dict[str, int]) -> StepUse:
-    return StepUse(index, "before", amount, allocations)
+def used(key: str, amount: int, allocations: dict[str, int]) -> StepUse:
+    return StepUse(key, "before", amount, allocations)
 
 
 @pytest.mark.parametrize(
@@ -33,10 +33,13 @@ def test_limits_less_what_the_step_paid_before(given: dict[str, object], limits:
     step_of = step("insurance_fund", fund="fund", **given)
     book = venue(account("amy"), fund(), policy=waterfall(step_of))
     shortfall = hole(book, "amy", 500_00)
-    shortfall.steps += [used(0, 30_00, {"fund": 30_00}), used(1, 99_00, {"fund": 99_00})]
+    shortfall.steps += [
+        used("insurance_fund#0", 30_00, {"fund": 30_00}),
+        used("insurance_fund#1", 99_00, {"fund": 99_00}),
+    ]
     day = book.current["day"].last_day
-    book.period_use[0, "USD", "day", day] = 12_00
-    book.period_use[0, "EUR", "day", day] = 40_00
+    book.period_use["insurance_fund#0", "USD", "day", day] = 12_00
+    book.period_use["insurance_fund#0", "EUR", "day", day] = 40_00
     assert gather(book, book.policy.shortfall[0], shortfall).limits == limits
 
 
@@ -93,7 +96,10 @@ def test_contributions_in_another_asset_count_only_by_their_original_value() -> 
     )
     book.contributions["m1", "df"].left = 25_00
     shortfall = hole(book, "amy", 100_00)
-    shortfall.steps += [used(0, 2_00, {"m1": 2_00}), used(3, 9_00, {"m1": 9_00})]
+    shortfall.steps += [
+        used("assessment#0", 2_00, {"m1": 2_00}),
+        used("assessment#1", 9_00, {"m1": 9_00}),
+    ]
     assert gather(book, book.policy.shortfall[0], shortfall).contributions == (
         ContributionFacts("m1", left=25_00, original=Fraction(40_00), cash=3_00, assessed=2_00),
         ContributionFacts("m2", left=0, original=Fraction(50_00), cash=0, assessed=0),

@@ -113,8 +113,7 @@ def test_realised_profit_is_at_the_price_of_now() -> None:
     assert (profit(book, "day"), profit(book, "day", "bob")) == (1_000, -1_000)
 
 
-def test_nothing_is_remembered_where_no_step_asks_for_profits() -> None:
+def test_a_period_remembers_what_it_began_with() -> None:
+    """Whatever the policy: a later version may share by the profits of a period under way."""
     book = venue(account("amy", positions=LONG_ONE))
-    assert book.current["day"].unrealized == {}
-    counted = venue(account("amy", positions=LONG_ONE), policy=SHARED)
-    assert counted.current["day"].unrealized == {("amy", "PERP"): 10}
+    assert book.current["day"].unrealized == {("amy", "PERP"): 10}

@@ -10,30 +10,17 @@ WRITE_OFF = step("write_off", charge="house")
 
 
 @pytest.mark.parametrize(
-    ("index", "name", "found"),
-    [
-        (0, "insurance_fund", 0),
-        (2, "insurance_fund", 2),  # the second of that name, at its place
-        (1, "insurance_fund", 0),  # moved: the first of that name
-        (7, "write_off", 1),
-        (0, "clawback", None),
-    ],
+    ("key", "place"),
+    [("insurance_fund#0", 0), ("write_off#0", 1), ("insurance_fund#1", 2), ("clawback#0", None)],
 )
-def test_a_stored_matter_finds_its_step(index: int, name: str, found: int | None) -> None:
+def test_a_stored_matter_finds_its_step(key: str, place: int | None) -> None:
     policy = compile_policy(waterfall(FUND, WRITE_OFF, HOUSE))
-    binding = policy.binding_of(index, name)
-    assert (binding.index if binding else None) == found
+    binding = policy.binding_of(key)
+    assert (binding.index if binding else None) == place
 
 
-@pytest.mark.parametrize(
-    ("given", "counts"),
-    [
-        ({"base": "period_profit"}, True),
-        ({"base": "period_profit", "period": "week"}, True),
-        ({"base": "unrealized_profit", "period": "week"}, False),
-        ({"base": "equity"}, False),
-    ],
-)
-def test_profits_are_counted_only_where_a_step_shares_by_them(given, counts: bool) -> None:
-    policy = compile_policy(waterfall(WRITE_OFF, step("socialized_loss", **given)))
-    assert policy.counts_profits is counts
+def test_a_step_keeps_its_key_where_another_version_puts_it() -> None:
+    before = compile_policy(waterfall(FUND, WRITE_OFF))
+    after = compile_policy(waterfall(WRITE_OFF, FUND))
+    assert [b.key for b in before.shortfall] == ["insurance_fund#0", "write_off#0"]
+    assert [b.key for b in after.shortfall] == ["write_off#0", "insurance_fund#0"]

@@ -39,7 +39,7 @@ TERMS = DebtTerms(
     profit_rate=Fraction(1, 2),
     interest=InterestTerms((DebtTier(Fraction(9), Fraction(1, 10)), DebtTier(None, Fraction(0)))),
 )
-WAITING = Waiting(0, "step", 5, "day", date(2026, 3, 2), [("week", date(2026, 3, 8))])
+WAITING = Waiting("step#0", "step", 5, "day", date(2026, 3, 2), [("week", date(2026, 3, 8))])
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def test_cash_in_another_asset_fills_nothing() -> None:
 def test_what_waits_for_approval_is_never_more_than_what_remains() -> None:
     book = venue(account("amy", -10_00))
     shortfall = hole(book, "amy", 10_00)
-    shortfall.pending = Pending(0, "write_off", "house", 8_00)
+    shortfall.pending = Pending("write_off#0", "write_off", "house", 8_00)
     do(book, Deposit, "amy", "USD", 1_00)
     assert shortfall.pending.amount == 8_00
     do(book, Deposit, "amy", "USD", 4_00)
@@ -106,7 +106,7 @@ def test_only_the_freeze_of_a_shortfall_is_lifted_with_it() -> None:
 
 
 def use(outcome: str, debt_id: int | None = None) -> StepUse:
-    return StepUse(0, "step", 1_00, {"fund": 1_00}, debt_id=debt_id, outcome=outcome)
+    return StepUse("step#0", "step", 1_00, {"fund": 1_00}, debt_id=debt_id, outcome=outcome)
 
 
 @pytest.mark.parametrize(

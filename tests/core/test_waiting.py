@@ -106,11 +106,11 @@ def test_a_period_may_be_closed_by_hand_before_its_time() -> None:
 def test_what_was_taken_back_frees_the_limit_of_its_period() -> None:
     book = waits(100_00, "day", limit_period="60")
     monday = book.current["day"].last_day
-    assert book.period_use[0, "USD", "day", monday] == 60_00
+    assert book.period_use["socialized_loss#0", "USD", "day", monday] == 60_00
     do(book, Fill, "bob", "PERP", Fraction(1), Fraction(100))
     do(book, SetMarks, {"PERP": Fraction(130)})
     do(book, EndOfDay)
-    assert book.period_use[0, "USD", "day", monday] == 30_00
+    assert book.period_use["socialized_loss#0", "USD", "day", monday] == 30_00
     assert book.shortfalls[1].remaining == 70_00
 
 

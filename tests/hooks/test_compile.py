@@ -62,11 +62,6 @@ def test_everything_written_reaches_the_core() -> None:
     assert binding.limits == StepLimits(
         Fraction(21, 2), Fraction(1, 2), Fraction(7), "week", Fraction(3), all_or_nothing=False
     )
-    assert not policy.counts_profits
-
-
-def test_profits_are_counted_where_a_step_shares_by_them() -> None:
-    assert compile_policy({"shortfall": [{"step": "socialized_loss"}]}).counts_profits
 
 
 def test_steps_are_described_in_order() -> None:

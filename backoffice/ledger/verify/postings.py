@@ -79,7 +79,7 @@ RUNNING = Check(
      WHERE CASE WHEN hot THEN seq IS NOT NULL OR after IS NOT NULL
                 ELSE seq IS DISTINCT FROM true_seq OR after IS DISTINCT FROM true_after END
        AND v.expected <> v.found
-     ORDER BY id
+     ORDER BY run.id
     """,  # noqa: S608
 )
 

@@ -10,6 +10,7 @@ from typing import Any
 from rich.console import Console
 
 from ..numbers import exact, figure
+from ..result import failed_steps
 from .output import aligned, clean, grouped, table
 
 PAYERS_SHOWN_MAX = 12
@@ -25,6 +26,7 @@ def print_result(console: Console, result: Json) -> None:
         console.print(f"  kept in the database as the venue {clean(result['kept_as'])}")
     for shortfall in result["shortfalls"]:
         _print_shortfall(console, shortfall)
+    _print_failed_steps(console, result["decisions"])
     _print_deleveraged(console, result["decisions"])
     for call in result["margin_calls"]:
         console.print(f"  margin call: {clean(call['account'])} {grouped(call['amount'])}")
@@ -63,6 +65,10 @@ def _print_shortfall(console: Console, shortfall: Json) -> None:
     for (step, payer, amount), printed in zip(rows, amounts, strict=True):
         part = percent(Fraction(amount), loss) if amount is not None else ""
         shown.add_row(clean(step), clean(payer), printed if amount is not None else "", part)
+    rest = loss - sum((Fraction(step["amount"]) for step in shortfall["steps"]), Fraction(0))
+    if shortfall["state"] == "open" and rest > 0:
+        shown.add_section()
+        shown.add_row("not covered by any step", "", grouped(exact(rest)), percent(rest, loss))
     console.print(shown)
 
 
@@ -73,6 +79,11 @@ def _rows(step: Json) -> list[tuple[str, str, str | None]]:
     if len(payers) > PAYERS_SHOWN_MAX:
         rows.append(("", f"and {len(payers) - PAYERS_SHOWN_MAX} more", None))
     return [(step["step"], *rows[0][1:]), *rows[1:]] if rows else []
+
+
+def _print_failed_steps(console: Console, decisions: Sequence[Json]) -> None:
+    for line in dict.fromkeys(failed_steps(decisions)):
+        console.print(f"  {clean(line)}", style="bold red")
 
 
 def _print_deleveraged(console: Console, decisions: list[Json]) -> None:

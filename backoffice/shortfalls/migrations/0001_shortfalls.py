@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("position", models.PositiveIntegerField()),
-                ("step_index", models.PositiveSmallIntegerField()),
+                ("step_key", models.TextField()),
                 ("step", models.TextField()),
                 ("amount", backoffice.ledger.fields.MinorUnitField()),
                 ("allocations", models.JSONField()),

@@ -11,7 +11,7 @@ class Shortfall(models.Model):
     """A hole in one account and asset, and what became of it. Amounts in smallest units.
 
     `pending` is a write-off that waits for a second person, `waiting` a loss that waits for a
-    period's end, `passed` the places of steps that are passed over at later sweeps.
+    period's end, `passed` the keys of steps that are passed over at later sweeps.
     """
 
     venue = models.ForeignKey("venues.Venue", on_delete=models.PROTECT, related_name="shortfalls")
@@ -57,13 +57,13 @@ class Shortfall(models.Model):
 class ShortfallStep(models.Model):
     """What one step paid of a shortfall, by whom, and what of it came back later.
 
-    `allocations` and `recovered` are smallest units by account code; `step_index` is the step's
+    `allocations` and `recovered` are smallest units by account code; `step_key` is the step's
     place in the policy of then, `position` its place among the steps of this shortfall.
     """
 
     shortfall = models.ForeignKey(Shortfall, on_delete=models.PROTECT, related_name="steps")
     position = models.PositiveIntegerField()
-    step_index = models.PositiveSmallIntegerField()
+    step_key = models.TextField()
     step = models.TextField()
     amount = MinorUnitField()
     allocations = models.JSONField()

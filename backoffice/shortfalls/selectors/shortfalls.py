@@ -21,7 +21,7 @@ def read_shortfalls(*, venue_id: int) -> tuple[list[Hole], dict[int, int]]:
     steps = ShortfallStep.objects.filter(shortfall__venue_id=venue_id)
     for step in steps.order_by("shortfall_id", "position").values_list(
         "shortfall_id",
-        "step_index",
+        "step_key",
         "step",
         "amount",
         "allocations",
@@ -52,7 +52,7 @@ def _hole(row: Any) -> Hole:
 
 
 def _use(
-    index: int,
+    key: str,
     step: str,
     amount: int,
     allocations: dict[str, int],
@@ -63,7 +63,7 @@ def _use(
     at: Any,
 ) -> StepUse:
     return StepUse(
-        index=index,
+        key=key,
         step=step,
         amount=amount,
         allocations=dict(sorted(allocations.items())),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from typing import Any
 
 from backoffice.core.outcome import Decision as Decided
@@ -12,6 +13,8 @@ from backoffice.records.change import Change
 from backoffice.shortfalls.models import Decision, OutboxMessage, Refusal
 
 TOPIC = "decisions"
+OF_SEVERAL = frozenset({"auto_deleverage"})  # a decision each for accounts on its other side
+Posted = defaultdict[tuple[str, str], dict[str, set[str]]]
 
 
 def record_decisions(
@@ -23,7 +26,7 @@ def record_decisions(
     """
     if not outcome.decisions:
         return 0
-    posted = dict(zip(references, outcome.journals, strict=True))
+    posted = _by_cause(references, outcome.journals)
     rows = [
         _row(change, decision, first_number + n, _journals_of(decision, posted))
         for n, decision in enumerate(outcome.decisions)
@@ -69,16 +72,26 @@ def storable(text: str) -> str:
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
-def _journals_of(decision: Decided, posted: Mapping[str, Journal]) -> list[str]:
+def _by_cause(references: Sequence[str], journals: Sequence[Journal]) -> Posted:
+    """References and assets of an event's journals, by cause and account that took part."""
+    posted: Posted = defaultdict(dict)
+    for reference, journal in zip(references, journals, strict=True):
+        parties = {journal.account}
+        if journal.cause in OF_SEVERAL:
+            parties |= {p.source for p in journal.postings} | {p.target for p in journal.postings}
+        for party in parties:
+            assets = posted[journal.cause, party].setdefault(reference, set())
+            assets.update(p.asset for p in journal.postings)
+    return posted
+
+
+def _journals_of(decision: Decided, posted: Posted) -> list[str]:
     """Journals of this event under the decision's name, for its account and asset."""
-    causes = {decision.which, f"{decision.which}_fee"}
-    return [
-        reference
-        for reference, journal in posted.items()
-        if journal.cause in causes
-        and journal.account == decision.account
-        and (decision.asset is None or decision.asset in {p.asset for p in journal.postings})
-    ]
+    causes = [decision.which, f"{decision.which}_fee"]
+    if decision.outcome == "repaid":
+        causes = ["repayment", "clawback"]
+    found = [item for cause in causes for item in posted.get((cause, decision.account), {}).items()]
+    return [reference for reference, assets in found if decision.asset in {None, *assets}]
 
 
 def _message(change: Change, decisions: Sequence[Decided], first_number: int) -> dict[str, Any]:

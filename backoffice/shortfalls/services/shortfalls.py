@@ -21,7 +21,7 @@ CHANGING = [
     "closed_at",
 ]
 STEP_CHANGING = [
-    "step_index",
+    "step_key",
     "step",
     "amount",
     "allocations",
@@ -87,7 +87,7 @@ def _step(change: Change, shortfall_key: int, position: int, use: StepUse) -> Sh
     return ShortfallStep(
         shortfall_id=shortfall_key,
         position=position,
-        step_index=use.index,
+        step_key=use.key,
         step=use.step,
         amount=use.amount,
         allocations=use.allocations,

@@ -92,8 +92,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "step_index",
-                    models.PositiveSmallIntegerField(help_text="Place in the waterfall, from 0."),
+                    "step_key",
+                    models.TextField(
+                        help_text="The step's name, and how many of that name precede it."
+                    ),
                 ),
                 (
                     "kind",
@@ -119,7 +121,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "use of a period's limit",
                 "verbose_name_plural": "uses of periods' limits",
-                "ordering": ["venue", "-last_day", "kind", "step_index"],
+                "ordering": ["venue", "-last_day", "kind", "step_key"],
             },
         ),
         migrations.AddConstraint(
@@ -154,7 +156,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="perioduse",
             constraint=models.UniqueConstraint(
-                fields=("venue", "step_index", "asset", "kind", "last_day"),
+                fields=("venue", "step_key", "asset", "kind", "last_day"),
                 name="venues_period_use_key",
             ),
         ),

@@ -70,7 +70,7 @@ class PeriodUse(models.Model):
     """How much of its `limit_period` a step used, in smallest units of the asset."""
 
     venue = models.ForeignKey(Venue, on_delete=models.PROTECT)
-    step_index = models.PositiveSmallIntegerField(help_text="Place in the waterfall, from 0.")
+    step_key = models.TextField(help_text="The step's name, and how many of that name precede it.")
     asset = models.ForeignKey("markets.VenueAsset", on_delete=models.PROTECT)
     kind = models.TextField(choices=[(kind, kind) for kind in KINDS])
     last_day = models.DateField()
@@ -79,13 +79,13 @@ class PeriodUse(models.Model):
     class Meta:
         verbose_name = "use of a period's limit"
         verbose_name_plural = "uses of periods' limits"
-        ordering = ["venue", "-last_day", "kind", "step_index"]
+        ordering = ["venue", "-last_day", "kind", "step_key"]
         constraints = [
             models.UniqueConstraint(
-                fields=["venue", "step_index", "asset", "kind", "last_day"],
+                fields=["venue", "step_key", "asset", "kind", "last_day"],
                 name="venues_period_use_key",
             )
         ]
 
     def __str__(self) -> str:
-        return f"step {self.step_index}, {self.kind} to {self.last_day}"
+        return f"step {self.step_key}, {self.kind} to {self.last_day}"

@@ -10,7 +10,7 @@ from backoffice.core.calendar import KINDS
 from backoffice.core.state import Period
 from backoffice.venues.models import PeriodProfit, PeriodRecord, PeriodUse
 
-Use = defaultdict[tuple[int, str, str, date], int]
+Use = defaultdict[tuple[str, str, str, date], int]
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ def read_period_use(*, venue_id: int) -> Use:
     """What steps used of their periodic limits."""
     found: Use = defaultdict(int)
     rows = PeriodUse.objects.filter(venue_id=venue_id).order_by()
-    columns = ("step_index", "asset__asset__code", "kind", "last_day", "amount")
-    for index, asset, kind, last_day, amount in rows.values_list(*columns):
-        found[index, asset, kind, last_day] = amount
+    columns = ("step_key", "asset__asset__code", "kind", "last_day", "amount")
+    for key, asset, kind, last_day, amount in rows.values_list(*columns):
+        found[key, asset, kind, last_day] = amount
     return found

@@ -52,17 +52,17 @@ def save_period_use(*, change: Change, touched: Touched) -> None:
     rows = [
         PeriodUse(
             venue_id=change.keys.venue,
-            step_index=index,
+            step_key=key,
             asset_id=change.keys.assets[asset],
             kind=kind,
             last_day=last_day,
-            amount=change.book.period_use[index, asset, kind, last_day],
+            amount=change.book.period_use[key, asset, kind, last_day],
         )
-        for index, asset, kind, last_day in touched
+        for key, asset, kind, last_day in touched
     ]
     PeriodUse.objects.bulk_create(
         rows,
         update_conflicts=True,
-        unique_fields=["venue", "step_index", "asset", "kind", "last_day"],
+        unique_fields=["venue", "step_key", "asset", "kind", "last_day"],
         update_fields=["amount"],
     )

@@ -26,7 +26,7 @@ def add_policy_version(
     venue: Venue,
     document: Mapping[str, Any],
     author: str,
-    approver: str | None,
+    approver: str,
     effective_at: datetime,
 ) -> PolicyVersion:
     """Append a version that is in effect from `effective_at` on.
@@ -34,7 +34,7 @@ def add_policy_version(
     Raises `PolicyDocumentError` for an invalid document or one that names what the venue does not
     have, `SamePerson` where one person did both.
     """
-    if author == approver:
+    if author == approver or not approver:
         raise SamePerson(f"approver: {author} wrote this version, so another person approves it.")
     compile_policy(
         document,

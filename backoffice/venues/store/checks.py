@@ -1,14 +1,16 @@
-"""An event may only name what the venue has: the core takes that for granted."""
+"""What the core takes for granted: an event names what the venue has, with possible values."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields
+from fractions import Fraction
 from typing import Any
 
+from backoffice.core import events as ev
 from backoffice.core.book import Book
 from backoffice.core.events import Event
-from backoffice.venues.errors import UnknownName
+from backoffice.venues.errors import InvalidEvent, UnknownName
 
 NAMES = {
     "account": "account",
@@ -44,3 +46,35 @@ def _named(event: Event) -> Iterator[tuple[str, str, str]]:
         value = getattr(event, item.name)
         for name in [value] if isinstance(value, str) else value:
             yield name, item.name, what
+
+
+def check_values(book: Book, event: Event) -> None:
+    """Raise `InvalidEvent` for the first value that no event can have."""
+    for field, wrong in _wrong_values(book, event):
+        raise InvalidEvent(field, wrong)
+
+
+def _wrong_values(book: Book, event: Event) -> Iterator[tuple[str, str]]:
+    if event.at.tzinfo is None:
+        yield "at", "needs an offset"
+    if isinstance(event, (ev.Deposit, ev.Withdraw, ev.Repay, ev.Recover)) and event.amount < 0:
+        yield "amount", f"must not be negative, as {event.amount} is"
+    if isinstance(event, ev.Trade) and event.buyer == event.seller:
+        yield "seller", "is the buyer"
+    if isinstance(event, ev.Trade) and event.quantity <= 0:
+        yield "quantity", f"must be above zero, not {event.quantity}"
+    if isinstance(event, ev.Fill) and not event.quantity:
+        yield "quantity", "must not be zero"
+    if isinstance(event, (ev.Trade, ev.Fill, ev.Settle, ev.Expire)) and event.price is not None:
+        yield from _wrong_price(book, event.instrument, "price", event.price)
+    if isinstance(event, ev.SetMarks):
+        for code, mark in event.marks.items():
+            yield from _wrong_price(book, code, f"marks.{code}", mark)
+
+
+def _wrong_price(book: Book, code: str, field: str, price: Fraction) -> Iterator[tuple[str, str]]:
+    instrument = book.instruments[code]
+    if instrument.inverse and price <= 0:
+        yield field, f"must be above zero for the inverse contract {code}"
+    if instrument.option is not None and price < 0:
+        yield field, f"must not be negative for the option {code}"

@@ -22,7 +22,7 @@ from backoffice.venues.errors import EventConflict
 from backoffice.venues.locking import advance, lock_venue
 from backoffice.venues.models import EventRecord, VenueState
 from backoffice.venues.selectors import compiled, policy_at
-from backoffice.venues.store.checks import check_names
+from backoffice.venues.store.checks import check_names, check_values
 from backoffice.venues.store.journals import post_journals
 from backoffice.venues.store.observers import tell_on_commit
 from backoffice.venues.store.resident import Resident, read_resident
@@ -53,7 +53,8 @@ def handle(
     The same `reference` counts once. A `resident` book is used while it is current, brought up
     to date where it is not, and discarded when anything fails.
 
-    Raises `UnknownVenue`, `UnknownName`, `EventConflict`, and what the ledger refuses.
+    Raises `UnknownVenue`, `UnknownName`, `InvalidEvent`, `EventConflict`, and what the ledger
+    refuses.
     """
     try:
         with transaction.atomic():
@@ -77,12 +78,13 @@ def _handle(
         resident.refresh(state)
     book = resident.book
     check_names(book, event)
-    book.policy = compiled(policy_at(resident.policies, event.at))
+    check_values(book, event)
+    book.policy = compiled(policy_at(resident.policies, max(book.now, event.at)))
     value_on = business_day_at(book, event)
     outcome = apply(book, event)
     advance_to(state, book, outcome)
     record_event(state, type(event).__name__, payload, reference)
-    change = Change(book, resident.keys, state.sequence, event.at)
+    change = Change(book, resident.keys, state.sequence, book.now)
     _write(state, change, outcome, value_on)
     resident.version = state.version
     tell_on_commit(book, outcome)
@@ -108,7 +110,7 @@ def _write(state: VenueState, change: Change, outcome: Outcome, value_on: date) 
 
 def business_day_at(book: Book, event: Event) -> date:
     """The day on which an event's movements count: the current one when it begins."""
-    return max(local_day(event.at, book.venue.zone), book.current[DAY].last_day)
+    return max(local_day(max(book.now, event.at), book.venue.zone), book.current[DAY].last_day)
 
 
 def advance_to(state: VenueState, book: Book, outcome: Outcome) -> None:

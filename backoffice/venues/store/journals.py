@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from typing import Any
 
 from django.db import connection
 
@@ -48,14 +49,16 @@ def post_journals(
     References are `book:sequence:n`, so the same event can never be posted twice.
     """
     entries = list(_entries(book, sequence, journals))
-    plain = [e for e in entries if e.approver is None and len(e.movements) <= BULK_MOVEMENTS]
-    _post_plain(book, value_on, plain)
-    for entry in entries:
-        if entry.approver is not None:
-            _post_approved(book, value_on, entry)
-        elif len(entry.movements) > BULK_MOVEMENTS:
-            _post_many(book, value_on, entry)
+    for post, run in groupby(entries, _way):  # in the engine's order, runs of one way together
+        post(book, value_on, list(run))
     return [entry.reference for entry in entries for _ in range(entry.count)]
+
+
+def _way(entry: Entry) -> Callable[[str, date, list[Entry]], None]:
+    """How an entry is posted."""
+    if entry.approver is not None:
+        return _post_approved
+    return _post_many if len(entry.movements) > BULK_MOVEMENTS else _post_plain
 
 
 def _entries(book: str, sequence: int, journals: Sequence[Journal]) -> Iterator[Entry]:
@@ -93,9 +96,7 @@ SELECT count(posted.journal_id)
 """
 
 
-def _post_plain(book: str, value_on: date, entries: Sequence[Entry]) -> None:
-    if not entries:
-        return
+def _post_plain(book: str, value_on: date, entries: list[Entry]) -> None:
     asked = json.dumps(
         [
             {
@@ -112,35 +113,31 @@ def _post_plain(book: str, value_on: date, entries: Sequence[Entry]) -> None:
         cursor.execute(_POST, [asked, book, SOURCE, value_on])
 
 
-def _post_approved(book: str, value_on: date, entry: Entry) -> None:
+def _post_approved(book: str, value_on: date, entries: list[Entry]) -> None:
     """Maker and checker are recorded with the ledger's own approval."""
-    assert entry.approver is not None
-    command = journal_command(
-        kind=entry.kind, value_on=value_on, movements=entry.movements, cause=entry.cause
-    )
-    approval = approval_propose(book=book, command=command, maker=entry.actor)
-    approval_decide(book=book, approval_id=approval, checker=entry.approver, approved=True)
-    post_movements(
-        book=book,
-        kind=entry.kind,
-        source=SOURCE,
-        reference=entry.reference,
-        value_on=value_on,
-        actor=entry.actor,
-        movements=entry.movements,
-        cause=entry.cause,
-        approval_id=approval,
-    )
+    for entry in entries:
+        assert entry.approver is not None
+        command = journal_command(
+            kind=entry.kind, value_on=value_on, movements=entry.movements, cause=entry.cause
+        )
+        approval = approval_propose(book=book, command=command, maker=entry.actor)
+        approval_decide(book=book, approval_id=approval, checker=entry.approver, approved=True)
+        post_movements(**_request(book, value_on, entry), approval_id=approval)
 
 
-def _post_many(book: str, value_on: date, entry: Entry) -> None:
-    post_bulk(
-        book=book,
-        kind=entry.kind,
-        source=SOURCE,
-        reference=entry.reference,
-        value_on=value_on,
-        actor=entry.actor,
-        movements=entry.movements,
-        cause=entry.cause,
-    )
+def _post_many(book: str, value_on: date, entries: list[Entry]) -> None:
+    for entry in entries:
+        post_bulk(**_request(book, value_on, entry))
+
+
+def _request(book: str, value_on: date, entry: Entry) -> dict[str, Any]:
+    return {
+        "book": book,
+        "kind": entry.kind,
+        "source": SOURCE,
+        "reference": entry.reference,
+        "value_on": value_on,
+        "actor": entry.actor,
+        "movements": entry.movements,
+        "cause": entry.cause,
+    }

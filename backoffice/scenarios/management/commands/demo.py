@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from io import StringIO
 from typing import Any
 
@@ -16,6 +17,7 @@ from backoffice.scenarios.report.comparisons import print_comparison
 from backoffice.scenarios.report.output import console_on
 from backoffice.scenarios.report.waterfalls import print_result
 from backoffice.scenarios.service import compare_file, run_files
+from backoffice.venues.models import Venue
 from backoffice.venues.store import PostgresSession
 
 FIXTURES = PROJECT_DIR / "fixtures"
@@ -39,10 +41,18 @@ class Command(BaseCommand):
         "paid what, under the venue's own policy and two others. Example: python manage.py demo"
     )
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Whether it may be left out."""
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing where there is a venue already"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         """Exit with 1 where an expectation of an event or the ledger does not hold."""
         console = console_on(self.stdout)
         try:
+            if options["if_empty"] and Venue.objects.exists():
+                return
             passed = [self._event(console, *event) for event in EVENTS.items()]
         except DatabaseError as error:
             first = str(error).splitlines()[0]

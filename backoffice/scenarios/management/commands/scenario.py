@@ -115,7 +115,10 @@ class Command(BaseCommand):
         else:
             reporting_asset = scenario.setup.venue.reporting_asset
             print_comparison(console_on(self.stdout), scenario.name, columns, reporting_asset)
-        return ALL_HOLD
+            for column in columns:
+                for line in column.failed:
+                    self.stderr.write(f"{clean(column.policy)}: {line}")
+        return SOME_FAILED if any(column.failed for column in columns) else ALL_HOLD
 
     def _validate(self, paths: list[str], output: str, **_: Any) -> int:
         found: list[dict[str, Any]] = []
