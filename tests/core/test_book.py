@@ -1,11 +1,14 @@
 """The book: balances, holders, what is standing, and what it remembers for the sink."""
 
+from datetime import timedelta
+
 from backoffice.core.accounts import Bucket
+from backoffice.core.events import Deposit
 from backoffice.core.instruments import Position
 from backoffice.core.plan import DebtTerms
 from backoffice.core.postings import cash, move
 from backoffice.core.state import Debt
-from tests.core.support import account, fund, hole, venue
+from tests.core.support import account, do, fund, hole, venue
 
 
 def test_balance_is_cash_and_held() -> None:
@@ -72,3 +75,11 @@ def test_shortfalls_are_found_by_account_and_asset() -> None:
         hole(book, code, 1, asset)
     assert [s.id for s in book.shortfalls_of("amy")] == [1, 3, 4]
     assert [s.id for s in book.shortfalls_of("amy", "USD")] == [1, 4]
+
+
+def test_time_never_goes_back_and_a_late_event_counts_as_of_now() -> None:
+    book = venue(account("amy"))
+    before = book.now
+    do(book, Deposit, "amy", "USD", 5, at=before - timedelta(days=40))
+    assert book.now == before
+    assert book.cash("amy", "USD") == 5

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
 
 import pytest
@@ -67,3 +68,20 @@ def test_prices_of_a_linear_contract_may_be_negative() -> None:
     assert held is not None
     assert held.entry_price(LINEAR) == fraction("-37.63")
     assert LINEAR.notional(fraction("1"), fraction("-37.63")) == fraction("37.63")
+
+
+@pytest.mark.parametrize("instrument", [LINEAR, INVERSE])
+def test_an_average_does_not_grow_longer_with_every_fill(instrument: Instrument) -> None:
+    """Ten thousand fills, never flat: the cost stays short enough to store and to reckon with."""
+    rng = random.Random(7)
+    position, cash = (
+        Position(fraction("1000"), instrument.cost(fraction("1000"), fraction("100"))),
+        0,
+    )
+    for n in range(10_000):
+        size = Fraction(rng.randint(1, 10**8), 10**8) * (1 if n % 2 else -1)
+        done = trade(instrument, position, size, Fraction(rng.randint(9_000, 11_000), 100))
+        assert done.position is not None
+        position = done.position
+        assert position.cost.denominator < 10**80
+    assert len(str(position.cost)) < 200

@@ -155,3 +155,33 @@ def test_what_keeps_the_rules_is_accepted(plan: Plan) -> None:
 def test_the_first_broken_rule_is_named() -> None:
     with pytest.raises(PlanRefused, match=r"^whole_units: "):
         check(Plan((Take("eve", -1),), held=-1), FACTS)
+
+
+@pytest.mark.parametrize(
+    ("facts", "plan", "refused"),
+    [
+        (replace(FACTS, period_closes=True), Plan((Forgive("house", 5),)), "closing_takes: "),
+        (replace(FACTS, period_closes=True), Plan((Carry(5, DebtTerms()),)), "closing_takes: "),
+        (replace(FACTS, period_closes=True), Plan((Wait(5, "day"),)), "closing_takes: "),
+        (FACTS, Plan((Forgive("house", 5, needs_approval=True),) * 2), "one_proposal: "),
+        (
+            replace(FACTS, sources={"amy": 0}),
+            Plan((Forgive("amy", 5),)),
+            "not_the_defaulter: amy cannot pay its own hole",
+        ),
+        (
+            replace(FACTS, fund="pot", fund_cash=250),
+            Plan((TakeContribution("max", 200), TakeContribution("amy", 60))),
+            "no_source_below_zero: pot gives 260 of 250",
+        ),
+        (
+            replace(FACTS, fund="fund", fund_cash=600),
+            Plan((Take("fund", 500), TakeContribution("max", 101))),
+            "no_source_below_zero: fund gives 601 of 600",
+        ),
+    ],
+)
+def test_what_no_policy_may_do(facts: StepFacts, plan: Plan, refused: str) -> None:
+    with pytest.raises(PlanRefused) as caught:
+        check(plan, facts)
+    assert str(caught.value).startswith(refused)

@@ -88,7 +88,7 @@ Waterfall
     other, by account, then asset; max_rate is per loss.
 39. While a loss waits its step's allocations are {clearing: amount}; afterwards who paid. If part
     is taken back the step's amount falls to what was charged, the step vanishes if that is nothing.
-    The part taken back does not give back `limit_period`.
+    The part taken back gives back `limit_period` of the periods in which it arose.
 40. period_profit with `instrument`: realised and unrealised of that instrument only; equity ignores
     `instrument`.
 41. A retry runs all steps from the first; each paying again appends a new entry. Two open

@@ -31,6 +31,7 @@ def charge_waiting(world: World, waiting: Waiting) -> None:
     if rest:
         world.move(s.asset, rest, s.account, "clearing")
         s.remaining += rest
+        world.paid_in_period[waiting.counted] -= rest
         s.filled_last = False
         s.passed_over.add(record.index)
         world.notes.add("waiting taken back")

@@ -146,6 +146,7 @@ class Waiting:
     index: int
     shortfall: Shortfall
     record: StepRecord
+    counted: tuple[int, str, str, int]
 
 
 @dataclass(eq=False)

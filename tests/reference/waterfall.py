@@ -136,7 +136,8 @@ def socialized_loss(world: World, s: Shortfall, index: int, p: Params) -> None:
         world.move(s.asset, amount, "clearing", s.account)
         entry = record(world, s, index, amount, {"clearing": amount}, waiting=True)
         if entry:
-            world.waiting.append(Waiting(period, world.begun[period], s, entry))
+            counted = period_key(world, s, index, p)
+            world.waiting.append(Waiting(period, world.begun[period], s, entry, counted))
         return
     weights, caps = weights_and_caps(world, s, p, None)
     amount = allowed(world, s, index, p, sum(caps.values()))
