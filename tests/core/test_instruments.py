@@ -74,10 +74,8 @@ def test_prices_of_a_linear_contract_may_be_negative() -> None:
 def test_an_average_does_not_grow_longer_with_every_fill(instrument: Instrument) -> None:
     """Ten thousand fills, never flat: the cost stays short enough to store and to reckon with."""
     rng = random.Random(7)
-    position, cash = (
-        Position(fraction("1000"), instrument.cost(fraction("1000"), fraction("100"))),
-        0,
-    )
+    size = fraction("1000")
+    position = Position(size, instrument.cost(size, fraction("100")))
     for n in range(10_000):
         size = Fraction(rng.randint(1, 10**8), 10**8) * (1 if n % 2 else -1)
         done = trade(instrument, position, size, Fraction(rng.randint(9_000, 11_000), 100))
