@@ -14,7 +14,7 @@ from . import worker
 
 logger = logging.getLogger("backoffice.hooks")
 
-TIMEOUT_SECONDS = 2.0
+TIMEOUT_SECONDS = 10.0
 MESSAGE_LENGTH_MAX = 300
 T = TypeVar("T")
 

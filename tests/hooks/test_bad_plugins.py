@@ -14,13 +14,24 @@ from tests.hooks.books import book_under, money_in_all, sweep
 BALANCES = {"amy": -500, "ben": -300, "cleo": 1_000, "house": 0, "insurance": 200}
 
 
+# An end by force may meet a callback of the garbage collector, which then reports it.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+
+def bad_plugins(timeout_seconds: float) -> Plugins:
+    found = Found("bad", "6.6.6", sys.modules[bad_steps.__name__])
+    return Plugins([found], timeout_seconds=timeout_seconds)
+
+
 @pytest.fixture(scope="module")
 def plugins() -> Plugins:
-    return Plugins([Found("bad", "6.6.6", sys.modules[bad_steps.__name__])], timeout_seconds=0.2)
+    return bad_plugins(30)
 
 
 @pytest.mark.parametrize(("name", "message"), [(n, m) for n, (_, m) in bad_steps.BAD.items()])
 def test_bad_step_is_contained(plugins: Plugins, name: str, message: str) -> None:
+    if message.startswith("ran longer"):
+        plugins = bad_plugins(0.5)
     binding = {"step": name, "with": {"limit_share": "1"}}
     book = book_under({"shortfall": [binding]}, BALANCES, plugins)
     outcome = sweep(book)

@@ -106,7 +106,7 @@ class Broken(BadStep):
 
 
 def plugins_with(*steps: BadStep) -> Plugins:
-    plugins = Plugins([Found("bad", "1", sys.modules[bad_steps.__name__])], timeout_seconds=0.2)
+    plugins = Plugins([Found("bad", "1", sys.modules[bad_steps.__name__])], timeout_seconds=0.5)
     loaded = dict(plugins.steps)
     for step in steps:
         loaded[step.name] = type(loaded["raises"])(step, "bad 1")
