@@ -55,6 +55,11 @@ def _deposit(book: Book, event: ev.Deposit) -> None:
     repay_from_deposit(book, event.account, event.asset, event.amount)
 
 
+def same_person(proposer: str, approver: str) -> bool:
+    """Whether two names are one person: case and outer space make no other, nor does no name."""
+    return not approver.strip() or proposer.strip().casefold() == approver.strip().casefold()
+
+
 def withdrawal_refusal(book: Book, account: str, asset: str, amount: int) -> str | None:
     """The first reason to refuse a withdrawal, or None."""
     restriction = forbids_withdrawal(book, account)
@@ -129,7 +134,7 @@ def _close_period(book: Book, event: ev.ClosePeriod) -> None:
 
 
 def _adjust(book: Book, event: ev.Adjust) -> None:
-    if event.proposed_by == event.approved_by:
+    if same_person(event.proposed_by, event.approved_by):
         _refuse(book, "adjust", event.account, "four_eyes")
         return
     postings = cash(event.against, event.account, event.asset, event.amount)

@@ -32,6 +32,7 @@ from backoffice.core.policy import Candidate
 from .containment import Nonsense
 
 REASON_LENGTH_MAX = 1_000
+BITS_MAX = 512
 T = TypeVar("T")
 _ACTIONS: dict[type, dict[str, tuple[type, ...]]] = {
     Take: {"account": (str,), "amount": (int,)},
@@ -69,7 +70,7 @@ def clean_plan(answer: object, named: Collection[str]) -> Plan:
         raise Nonsense(f"answered {_kind(answer.actions)} instead of a tuple of actions")
     if len(answer.actions) > ACTIONS_MAX:
         raise Nonsense(f"answered {len(answer.actions)} actions, at most {ACTIONS_MAX} are taken")
-    if answer.held is not None and type(answer.held) is not int:
+    if answer.held is not None and (type(answer.held) is not int or _too_long(answer.held)):
         raise Nonsense(f"answered {_kind(answer.held)} as what its source holds")
     if type(answer.reason) is not str:
         raise Nonsense(f"gave {_kind(answer.reason)} as its reason, not a text")
@@ -132,7 +133,12 @@ def clean_needs(answer: object) -> Needs:
     if any(type(source) is not str for source in answer.sources):
         raise Nonsense("needs sources that are no account codes")
     if answer.charge is not None:
-        parts = {"base": (Base,), "instrument": (str, _NONE), "period": (str,)}
+        parts = {
+            "base": (Base,),
+            "instrument": (str, _NONE),
+            "period": (str,),
+            "at_close": (bool,),
+        }
         _parts(answer.charge, parts)
         if answer.charge.period not in PERIODS:
             raise Nonsense(f"needs a period that is none of {', '.join(PERIODS)}")
@@ -145,7 +151,7 @@ def clean_choice(answer: object, candidates: Sequence[Candidate]) -> dict[str, F
         raise Nonsense(f"answered {_kind(answer)} instead of quantities of the candidates")
     choice = dict(answer)
     for account, quantity in choice.items():
-        if type(account) is not str or type(quantity) is not Fraction:
+        if type(account) is not str or type(quantity) is not Fraction or _too_long(quantity):
             raise Nonsense("answered something else than fractions by account")
     return choice
 
@@ -155,6 +161,15 @@ def _parts(value: object, kinds: Mapping[str, tuple[type, ...]]) -> None:
         part = getattr(value, name)
         if type(part) not in allowed:
             raise Nonsense(f"answered {_kind(part)} as {name} of a {type(value).__name__}")
+        if _too_long(part):
+            raise Nonsense(f"answered a number of more than {BITS_MAX} bits as {name}")
+
+
+def _too_long(part: object) -> bool:
+    """Whether a number is so long that printing or storing it would fail."""
+    if isinstance(part, Fraction):
+        return max(abs(part.numerator), part.denominator).bit_length() > BITS_MAX
+    return isinstance(part, int) and part.bit_length() > BITS_MAX
 
 
 def _copy(value: T) -> T:

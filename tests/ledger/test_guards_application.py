@@ -3,6 +3,8 @@
 It has no right to write to any table of the ledger; only to call its functions.
 """
 
+import json
+
 import pytest
 from django.db import DatabaseError, connection, transaction
 
@@ -123,3 +125,17 @@ def test_the_orm_refuses_to_write(posted):
         Balance.objects.all().delete()
     with pytest.raises(errors.HistoryImmutable):
         Posting.objects.bulk_create([posting])
+
+
+@pytest.mark.parametrize("amount", ["NaN", "Infinity", "1e60"])
+def test_an_amount_is_a_number_that_there_is(book, amount):
+    """In PostgreSQL NaN and Infinity are above zero and equal to their own whole part."""
+    movements = json.dumps([["world", "cash", "alice", "cash", "USD", amount]])
+    with (
+        pytest.raises(DatabaseError, match="ledger_posting_amount"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            "SELECT ledger_post(%s, 'k', 's', 'odd', %s, 'me', %s::jsonb)", [book, DAY, movements]
+        )

@@ -289,7 +289,9 @@ class Migration(migrations.Migration):
             model_name="hold",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("amount", models.Func(models.F("amount"), function="trunc")), ("amount__gt", 0)
+                    ("amount", models.Func(models.F("amount"), function="trunc")),
+                    ("amount__gt", 0),
+                    ("amount__lt", 10**60),
                 ),
                 name="ledger_hold_amount",
             ),

@@ -35,7 +35,9 @@ class Hold(GuardedModel):
         constraints = [
             models.UniqueConstraint(fields=["book", "reference"], name="ledger_hold_reference"),
             models.CheckConstraint(
-                condition=whole("amount") & models.Q(amount__gt=0), name="ledger_hold_amount"
+                # NaN and Infinity are above every number, so a bound keeps them out too
+                condition=whole("amount") & models.Q(amount__gt=0, amount__lt=10**60),
+                name="ledger_hold_amount",
             ),
         ]
         indexes = [models.Index(fields=["expires_at"], name="ledger_hold_expiry")]

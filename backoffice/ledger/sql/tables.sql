@@ -16,7 +16,7 @@ CREATE TABLE ledger_posting (
   credit_seq bigint,
   credit_after numeric,
   PRIMARY KEY (id, booked_at),
-  CONSTRAINT ledger_posting_amount CHECK (amount > 0 AND amount = trunc(amount)),
+  CONSTRAINT ledger_posting_amount CHECK (amount > 0 AND amount < 1e60 AND amount = trunc(amount)),
   CONSTRAINT ledger_posting_sides CHECK (debit_id <> credit_id)
 ) PARTITION BY RANGE (booked_at);
 CREATE INDEX ledger_posting_debit ON ledger_posting (debit_id, id);

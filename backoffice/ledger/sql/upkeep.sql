@@ -38,6 +38,9 @@ SET search_path = public, pg_temp AS $$
 DECLARE
   v ledger_book;
 BEGIN
+  IF p_through NOT BETWEEN date '1900-01-01' AND date '2200-12-31' THEN
+    PERFORM ledger_refuse('LG003', 'A period closes on a day from 1900 to 2200: name such a day.');
+  END IF;
   PERFORM pg_advisory_xact_lock(7302, ledger_book_id(p_book)::int);
   SELECT * INTO v FROM ledger_book WHERE code = p_book FOR NO KEY UPDATE;
   IF p_through < v.closed_through THEN

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from backoffice.accounts.selectors import account_codes
 from backoffice.core.facts import canonical
+from backoffice.core.handlers import same_person
 from backoffice.hooks import compile_policy
 from backoffice.markets.selectors import instrument_codes
 from backoffice.venues.locking import advance, lock_venue
@@ -34,7 +35,7 @@ def add_policy_version(
     Raises `PolicyDocumentError` for an invalid document or one that names what the venue does not
     have, `SamePerson` where one person did both.
     """
-    if author == approver or not approver:
+    if same_person(author, approver):
         raise SamePerson(f"approver: {author} wrote this version, so another person approves it.")
     compile_policy(
         document,

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from backoffice.core import events as ev
+from backoffice.core.accounts import SYSTEM_ACCOUNTS
 from backoffice.core.book import Book
 from backoffice.core.events import Event
 from backoffice.venues.errors import InvalidEvent, UnknownName
@@ -59,6 +60,9 @@ def _wrong_values(book: Book, event: Event) -> Iterator[tuple[str, str]]:
         yield "at", "needs an offset"
     if isinstance(event, (ev.Deposit, ev.Withdraw, ev.Repay, ev.Recover)) and event.amount < 0:
         yield "amount", f"must not be negative, as {event.amount} is"
+    for field in ("account", "buyer", "seller"):
+        if getattr(event, field, None) in SYSTEM_ACCOUNTS and not isinstance(event, ev.Adjust):
+            yield field, "is a system account, which has no events of its own"
     if isinstance(event, ev.Trade) and event.buyer == event.seller:
         yield "seller", "is the buyer"
     if isinstance(event, ev.Trade) and event.quantity <= 0:

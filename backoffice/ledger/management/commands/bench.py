@@ -53,7 +53,7 @@ class Command(BaseCommand):
             self._print(result)
 
     def _print(self, result: dict[str, Any]) -> None:
-        console = Console(file=cast(IO[str], self.stdout))
+        console = Console(file=cast(IO[str], self.stdout), markup=False)
         about = result["machine"]
         console.print(
             f"{about['processor']}, {about['cores']} cores, "

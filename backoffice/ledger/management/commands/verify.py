@@ -57,7 +57,7 @@ class Command(BaseCommand):
         for outcome in report.outcomes:
             result = "\n".join(str(d) for d in outcome.differences) or "ok"
             table.add_row(outcome.check, outcome.promise, f"{outcome.seconds:.2f}", result)
-        Console(file=cast(IO[str], self.stdout)).print(table)
+        Console(file=cast(IO[str], self.stdout), markup=False).print(table)
         self.stdout.write(
             f"{report.journals} journals, {report.postings} postings, {report.seals} seals."
         )
