@@ -14,6 +14,7 @@ from .accounts import Bucket
 from .book import Book
 from .money import ZERO, round_down, round_half_even
 from .outcome import decided
+from .periods import business_day
 from .plan import DebtTerms, DebtTier, InterestTerms
 from .postings import Posting, cash, move
 from .sentences import money
@@ -30,7 +31,7 @@ def open_debt(
     step: str,
 ) -> Debt:
     """Carry `amount` as debt: the hole is filled by the creditor, or unfunded."""
-    today = book.current["day"].last_day
+    today = business_day(book)
     number = next(reversed(book.debts), 0) + 1
     debt = Debt(number, account, asset, shortfall_id, step, today, terms, principal=0)
     debt.change(today, amount, 0)
@@ -102,7 +103,7 @@ def _accrue_one(book: Book, debt: Debt, terms: InterestTerms, day: date) -> None
 
 def repay(book: Book, debt: Debt, amount: int) -> tuple[Posting, ...]:
     """Return the postings of a repayment of at most what is owed, and book it on the debt."""
-    today = book.current["day"].last_day
+    today = business_day(book)
     interest = min(amount, debt.interest)
     principal = amount - interest
     debt.change(today, -principal, -interest)

@@ -13,6 +13,7 @@ from .book import Book
 from .debt import repay_from_deposit, repay_oldest
 from .end_of_day import close_period, end_of_day
 from .figures import collateral, equity_of, requirement_of
+from .four_eyes import same_person
 from .outcome import Refusal
 from .postings import cash
 from .recovery import recover
@@ -53,11 +54,6 @@ def _books(book: Book, event: ev.SetBooks) -> None:
 def _deposit(book: Book, event: ev.Deposit) -> None:
     book.post("deposit", event.account, cash(EXTERNAL, event.account, event.asset, event.amount))
     repay_from_deposit(book, event.account, event.asset, event.amount)
-
-
-def same_person(proposer: str, approver: str) -> bool:
-    """Whether two names are one person: case and outer space make no other, nor does no name."""
-    return not approver.strip() or proposer.strip().casefold() == approver.strip().casefold()
 
 
 def withdrawal_refusal(book: Book, account: str, asset: str, amount: int) -> str | None:

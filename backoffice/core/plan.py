@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from .calendar import KINDS
 from .facts import StepFacts
 
 ACTIONS_MAX = 1_000_000
-PERIODS = ("day", "week", "month")
+PERIODS = KINDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,10 +32,10 @@ class Liquidated:
 def liquidate(book: Book, account: str, figures: Figures) -> Liquidated:
     """Liquidate an account by the venue's policy; `figures` are those that asked for it."""
     fills: dict[str, list[Level]] = {}
-    rests: dict[str, Fraction] = {}
-    before = {asset: book.cash(account, asset) for asset in book.assets}
     if not book.held(account):  # deleveraging for another account closed all of it
         return Liquidated(account, fills)
+    rests: dict[str, Fraction] = {}
+    before = {asset: book.cash(account, asset) for asset in book.assets}
     for code, size in sizes_to_close(book, account).items():
         if not size:
             continue

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from backoffice.accounts.selectors import account_codes
 from backoffice.core.facts import canonical
-from backoffice.core.handlers import same_person
+from backoffice.core.four_eyes import same_person
 from backoffice.hooks import compile_policy
 from backoffice.markets.selectors import instrument_codes
 from backoffice.venues.locking import advance, lock_venue
