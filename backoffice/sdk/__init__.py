@@ -54,6 +54,7 @@ from backoffice.sdk.fields import (
     no_duplicates,
 )
 from backoffice.sdk.observed import DecisionTaken, RestrictionChanged, ShortfallChanged
+from backoffice.sdk.plans import carry, draw
 from backoffice.sdk.step import Rank, Step
 from backoffice.sdk.units import smallest_units
 from backoffice.sdk.version import API_VERSION
@@ -99,8 +100,10 @@ __all__ = [
     "Take",
     "TakeContribution",
     "Wait",
+    "carry",
     "config_in_words",
     "decimal_text",
+    "draw",
     "hookimpl",
     "limits_in_words",
     "listed",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from backoffice.sdk import (
-    Carry,
     DebtTerms,
     DebtTier,
     InterestTerms,
@@ -11,9 +10,8 @@ from backoffice.sdk import (
     Plan,
     Step,
     StepFacts,
+    carry,
     config_in_words,
-    limits_in_words,
-    money,
     percent,
 )
 
@@ -32,15 +30,7 @@ class Clawback(Step[ClawbackConfig]):
 
     def plan(self, facts: StepFacts, config: ClawbackConfig) -> Plan:
         """Carry what the limits leave."""
-        held = facts.sources[config.creditor] if config.creditor else None
-        amount = facts.limits.budget(facts.shortfall.remaining, held)
-        if not amount:
-            return Plan()
-        reason = f"you owe it, {_repaid_by(config)}"
-        if config.creditor and held is not None:
-            reason += f"; {config.creditor}, which held {money(facts, held)}, paid it for you"
-        reason += limits_in_words(facts, held)
-        return Plan((Carry(amount, _terms(config)),), held, reason)
+        return carry(facts, _terms(config), _repaid_by(config))
 
     def describe(self, config: ClawbackConfig) -> str:
         """One sentence for people."""

@@ -7,10 +7,8 @@ from backoffice.sdk import (
     Plan,
     Step,
     StepFacts,
-    Take,
     config_in_words,
-    limits_in_words,
-    money,
+    draw,
 )
 
 from .config import InsuranceFundConfig
@@ -28,15 +26,7 @@ class InsuranceFund(Step[InsuranceFundConfig]):
 
     def plan(self, facts: StepFacts, config: InsuranceFundConfig) -> Plan:
         """Take what the limits leave of the fund."""
-        held = facts.sources[config.fund]
-        amount = facts.limits.budget(facts.shortfall.remaining, held)
-        if not amount:
-            return Plan()
-        reason = (
-            f"paid by the fund {config.fund}, which held {money(facts, held)}"
-            f"{limits_in_words(facts, held)}; you do not owe it back"
-        )
-        return Plan((Take(config.fund, amount),), held, reason)
+        return draw(facts, config.fund, "the fund", "; you do not owe it back")
 
     def describe(self, config: InsuranceFundConfig) -> str:
         """One sentence for people."""

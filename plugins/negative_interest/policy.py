@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 from backoffice.sdk import (
-    Carry,
     DebtTerms,
     DebtTier,
     InterestTerms,
@@ -13,11 +12,10 @@ from backoffice.sdk import (
     Plan,
     Step,
     StepFacts,
+    carry,
     config_in_words,
     decimal_text,
-    limits_in_words,
     listed,
-    money,
     percent,
     smallest_units,
 )
@@ -39,15 +37,7 @@ class NegativeInterest(Step[NegativeInterestConfig]):
 
     def plan(self, facts: StepFacts, config: NegativeInterestConfig) -> Plan:
         """Carry what the limits leave."""
-        held = facts.sources[config.creditor] if config.creditor else None
-        amount = facts.limits.budget(facts.shortfall.remaining, held)
-        if not amount:
-            return Plan()
-        reason = f"you owe it, with interest of {_interest_in_words(config)}"
-        if config.creditor and held is not None:
-            reason += f"; {config.creditor}, which held {money(facts, held)}, paid it for you"
-        reason += limits_in_words(facts, held)
-        return Plan((Carry(amount, _terms(facts, config)),), held, reason)
+        return carry(facts, _terms(facts, config), f"with interest of {_interest_in_words(config)}")
 
     def describe(self, config: NegativeInterestConfig) -> str:
         """One sentence for people."""

@@ -7,10 +7,8 @@ from backoffice.sdk import (
     Plan,
     Step,
     StepFacts,
-    Take,
     config_in_words,
-    limits_in_words,
-    money,
+    draw,
 )
 
 from .config import VenueCapitalConfig
@@ -28,15 +26,7 @@ class VenueCapital(Step[VenueCapitalConfig]):
 
     def plan(self, facts: StepFacts, config: VenueCapitalConfig) -> Plan:
         """Take what the limits leave of the capital."""
-        held = facts.sources[config.account]
-        amount = facts.limits.budget(facts.shortfall.remaining, held)
-        if not amount:
-            return Plan()
-        reason = (
-            f"paid by the venue out of its own capital in {config.account}, which held "
-            f"{money(facts, held)}{limits_in_words(facts, held)}"
-        )
-        return Plan((Take(config.account, amount),), held, reason)
+        return draw(facts, config.account, "the venue out of its own capital in")
 
     def describe(self, config: VenueCapitalConfig) -> str:
         """One sentence for people."""
