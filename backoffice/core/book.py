@@ -17,11 +17,12 @@ from zoneinfo import ZoneInfo
 from .accounts import SYSTEM_ACCOUNTS, Account, AccountKind, Bucket, Contribution
 from .instruments import Instrument, Position
 from .margin.model import MarginModel
-from .money import Asset, to_major
+from .money import ZERO, Asset, to_major
 from .outcome import Decision, Outcome
 from .policy import Policy
 from .postings import Journal, Posting
-from .state import Debt, Forbids, Imposed, OrderBook, Period, Shortfall
+from .regime import FlowFacts, LevelFacts
+from .state import Debt, Episode, Forbids, Imposed, OrderBook, Period, Shortfall
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,10 @@ class Book:
 
     `balances` holds smallest units by (account, bucket, asset); `positions` by account, then
     instrument; `restrictions` the end (None: without) by account, then (kind, imposed by);
-    `realized` counts profit after fees by (account, instrument), in the settle asset.
+    `realized` counts profit after fees by (account, instrument), in the settle asset. Only where
+    the policy has models that look back: `episodes` by account, `flows` by asset, and
+    `insolvent_seen_at`, when a sweep last left an account below zero, and by asset what the
+    liquidation's fund held as each sweep of the last day began (`fund_levels`).
     """
 
     venue: Venue
@@ -73,7 +77,13 @@ class Book:
     period_use: defaultdict[tuple[str, str, str, date], int] = field(
         default_factory=lambda: defaultdict(int)
     )
+    episodes: dict[str, Episode] = field(default_factory=dict)
+    flows: dict[str, list[FlowFacts]] = field(default_factory=dict)
+    insolvent_seen_at: datetime | None = None
+    fund_levels: dict[str, list[LevelFacts]] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=Outcome)
+    _deposits: dict[str, int] = field(default_factory=dict)
+    _longs: dict[str, Fraction] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Open the system accounts, which always exist."""
@@ -106,6 +116,7 @@ class Book:
         """Apply one journal; nothing happens where there are no postings."""
         if not postings:
             return
+        self._deposits.clear()
         for posting in postings:
             self.balances[posting.source, posting.source_bucket, posting.asset] -= posting.amount
             self.balances[posting.target, posting.target_bucket, posting.asset] += posting.amount
@@ -120,6 +131,7 @@ class Book:
     def set_position(self, account: str, instrument: str, position: Position | None) -> None:
         """Replace or remove a position."""
         held = self.positions.setdefault(account, {})
+        self._longs.pop(instrument, None)
         if position is None:
             held.pop(instrument, None)
         else:
@@ -129,6 +141,21 @@ class Book:
     def holders(self, instrument: str) -> list[str]:
         """Accounts with a position in it, in ascending order."""
         return sorted(code for code, held in self.positions.items() if instrument in held)
+
+    def longs(self, instrument: str) -> Fraction:
+        """Contracts that all holders together are long."""
+        if instrument not in self._longs:
+            found = (held.get(instrument) for held in self.positions.values())
+            sizes = (max(ZERO, position.quantity) for position in found if position is not None)
+            self._longs[instrument] = sum(sizes, ZERO)
+        return self._longs[instrument]
+
+    def deposits(self, asset: str) -> int:
+        """Positive balances of all customers and members in an asset, in smallest units."""
+        if asset not in self._deposits:
+            balances = (self.balance(account.code, asset) for account in self.swept())
+            self._deposits[asset] = sum(max(0, balance) for balance in balances)
+        return self._deposits[asset]
 
     def price_of(self, asset: str) -> Fraction:
         """Price of one whole unit in the reporting asset."""

@@ -12,7 +12,8 @@ from fractions import Fraction
 
 from .accounts import Bucket
 from .book import Book
-from .money import ZERO, round_down, round_half_even
+from .interest import carry_units, period_rate
+from .money import ZERO, round_down
 from .outcome import decided
 from .periods import business_day
 from .plan import DebtTerms, DebtTier, InterestTerms
@@ -72,10 +73,9 @@ def _accrue_one(book: Book, debt: Debt, terms: InterestTerms, day: date) -> None
         return
     unit = book.assets[debt.asset].unit
     base = principal + (unpaid if terms.compounding else 0)
-    exact = tiered_interest(Fraction(base, unit), terms.tiers) * unit / terms.day_count
-    exact += debt.residue
-    amount = round_half_even(exact)
-    debt.residue = exact - amount
+    yearly = tiered_interest(Fraction(base, unit), terms.tiers)
+    exact = period_rate(yearly, 1, terms.day_count) * unit + debt.residue
+    amount, debt.residue = carry_units(exact)
     if terms.cap is not None and debt.charged + amount >= terms.cap:
         amount, debt.residue = terms.cap - debt.charged, ZERO
     book.touch("debt", debt.id)

@@ -30,13 +30,15 @@ class Base(Enum):
 class Charge:
     """A wish to see every charged customer's base, counted over `period` for profits.
 
-    `at_close`: only when the period closes, for a loss that waits until then.
+    `at_close`: only when the period closes, for a loss that waits until then. `members`: members
+    of the venue are charged too.
     """
 
     base: Base
     instrument: str | None = None
     period: str = "day"
     at_close: bool = False
+    members: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class LinkedFacts:
 
 @dataclass(frozen=True, slots=True)
 class ChargedFacts:
-    """A customer's positive base and its cash; both in the shortfall's asset."""
+    """A customer's (or member's) positive base and its cash; both in the shortfall's asset."""
 
     account: str
     base: Fraction

@@ -23,6 +23,9 @@ from .periods import profits
 from .policy import Binding
 from .state import Period, Shortfall
 
+CHARGED = frozenset({AccountKind.CUSTOMER})
+CHARGED_WITH_MEMBERS = frozenset({AccountKind.CUSTOMER, AccountKind.MEMBER})
+
 
 @dataclass(frozen=True, slots=True)
 class Closing:
@@ -148,12 +151,13 @@ def _linked(book: Book, shortfall: Shortfall) -> tuple[LinkedFacts, ...]:
 def _charged(
     book: Book, charge: Charge, shortfall: Shortfall, closing: Closing | None
 ) -> tuple[ChargedFacts, ...]:
-    """Customers with a positive base, the defaulter excluded."""
+    """Customers, and members if asked for, with a positive base; the defaulter excluded."""
     bases = _bases(book, charge, closing)
+    kinds = CHARGED_WITH_MEMBERS if charge.members else CHARGED
     found = []
     for code, value in sorted(bases.items()):
         account = book.accounts[code]
-        if account.kind is not AccountKind.CUSTOMER or code == shortfall.account or value <= 0:
+        if account.kind not in kinds or code == shortfall.account or value <= 0:
             continue
         base = _in_minor(book, value, shortfall.asset)
         cash = max(0, book.cash(code, shortfall.asset))
@@ -170,8 +174,7 @@ def _bases(book: Book, charge: Charge, closing: Closing | None) -> dict[str, Fra
         case Base.UNREALIZED_PROFIT:
             return {code: _open_profit(book, code, charge.instrument) for code in book.positions}
         case Base.EQUITY:
-            customers = [a.code for a in book.swept() if a.kind is AccountKind.CUSTOMER]
-            return {code: equity_of(book, code) for code in customers}
+            return {account.code: equity_of(book, account.code) for account in book.swept()}
         case Base.OPEN_INTEREST:
             return {code: notional_of(book, code, charge.instrument) for code in book.positions}
 

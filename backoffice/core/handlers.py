@@ -14,7 +14,9 @@ from .debt import repay_from_deposit, repay_oldest
 from .end_of_day import close_period, end_of_day
 from .figures import collateral, equity_of, requirement_of
 from .four_eyes import same_person
+from .gather_regime import remember_flow, withdrawal_facts
 from .outcome import Refusal
+from .policy import PolicyError
 from .postings import cash
 from .recovery import recover
 from .restrictions import forbids_trade, forbids_withdrawal, impose, lift
@@ -54,6 +56,7 @@ def _books(book: Book, event: ev.SetBooks) -> None:
 def _deposit(book: Book, event: ev.Deposit) -> None:
     book.post("deposit", event.account, cash(EXTERNAL, event.account, event.asset, event.amount))
     repay_from_deposit(book, event.account, event.asset, event.amount)
+    remember_flow(book, event.asset, event.amount)
 
 
 def withdrawal_refusal(book: Book, account: str, asset: str, amount: int) -> str | None:
@@ -69,6 +72,21 @@ def withdrawal_refusal(book: Book, account: str, asset: str, amount: int) -> str
     lost = collateral(book, asset, before) - collateral(book, asset, before - amount)
     if equity_of(book, account) - lost < requirement_of(book, account).initial:
         return "initial_margin"
+    return _guarded(book, account, asset, amount)
+
+
+def _guarded(book: Book, account: str, asset: str, amount: int) -> str | None:
+    """The first reason of the policy's own guards; one that fails lets nothing out."""
+    guards = book.policy.regime.guards
+    facts = withdrawal_facts(book, account, asset, amount) if guards else None
+    for guard in guards:
+        assert facts is not None
+        try:
+            reason = guard.refusal(facts)
+        except PolicyError:
+            return "policy_error"
+        if reason is not None:
+            return reason
     return None
 
 
@@ -78,6 +96,7 @@ def _withdraw(book: Book, event: ev.Withdraw) -> None:
         _refuse(book, "withdraw", event.account, reason)
         return
     book.post("withdrawal", event.account, cash(event.account, EXTERNAL, event.asset, event.amount))
+    remember_flow(book, event.asset, -event.amount)
 
 
 def _trade(book: Book, event: ev.Trade) -> None:

@@ -13,6 +13,7 @@ from typing import Protocol
 from .facts import Needs, StepFacts
 from .money import ZERO
 from .plan import Plan
+from .regime import Regime
 from .rules import Kind, Rule
 
 SHORTFALL_VOCABULARY = {
@@ -70,16 +71,30 @@ class Candidate:
     """An opposite position that a deleveraging may close; `quantity` is positive.
 
     `leverage` is None where equity is not positive; `profit_share` is pnl / entry notional.
+    Equity, notional and margins are the account's, in the reporting asset; `position_margin` is
+    the position's weight in its maintenance margin, `bankruptcy_price` the position's own (None
+    without one), `close_price` that at which the deleveraging would close.
     """
 
     account: str
     quantity: Fraction
     profit_share: Fraction
     leverage: Fraction | None
+    is_long: bool = True
+    entry_price: Fraction = ZERO
+    mark: Fraction = ZERO
+    close_price: Fraction = ZERO
+    equity: Fraction = ZERO
+    notional: Fraction = ZERO
+    initial_margin: Fraction = ZERO
+    maintenance_margin: Fraction = ZERO
+    position_margin: Fraction = ZERO
+    bankruptcy_price: Fraction | None = None
+    inverse: bool = False
 
 
 class Ranking(Protocol):
-    """Chooses whom a deleveraging closes: quantities of the candidates, `quantity` in all.
+    """Chooses whom a deleveraging closes: at most `quantity` in all; the rest is kept.
 
     Raises `PolicyError`, never anything else.
     """
@@ -131,6 +146,25 @@ class Binding:
 
 
 @dataclass(frozen=True, slots=True)
+class DeleveragingPrice:
+    """At which price a deleveraging closes: the bankruptcy price, or the mark.
+
+    `at_mark`: always at the mark; `max_deviation`: at the mark where the bankruptcy price is
+    further than this fraction of the mark away from it.
+    """
+
+    at_mark: bool = False
+    max_deviation: Fraction | None = None
+
+    def of(self, bankruptcy_price: Fraction, mark: Fraction) -> Fraction:
+        """The price that counts."""
+        limit = None if self.max_deviation is None else self.max_deviation * abs(mark)
+        if self.at_mark or (limit is not None and abs(bankruptcy_price - mark) > limit):
+            return mark
+        return bankruptcy_price
+
+
+@dataclass(frozen=True, slots=True)
 class LiquidationPolicy:
     """How positions are closed. `fee` is a fraction of the closed notional."""
 
@@ -151,6 +185,8 @@ class Policy:
     liquidation: LiquidationPolicy = field(default_factory=LiquidationPolicy)
     shortfall: tuple[Binding, ...] = ()
     version: str = ""
+    regime: Regime = field(default_factory=Regime)
+    deleveraging_price: DeleveragingPrice = field(default_factory=DeleveragingPrice)
 
     def binding_of(self, key: str) -> Binding | None:
         """The step that a stored matter began under; None where this version has no such step."""

@@ -30,8 +30,11 @@ class Screened:
 
 def screen(book: Book) -> list[str]:
     """Codes of the accounts to settle, in ascending order."""
-    columns = columns_of(book)
+    columns, regime = columns_of(book), book.policy.regime
     selected = screen_columns(columns, book.venue.margin, book.policy).selected
+    if regime.margin is not None or regime.liquidation is not None:
+        # A model of the policy decides by what no column says: every position is looked at.
+        selected = selected | columns.has_positions
     return sorted(columns.codes[row] for row in np.flatnonzero(selected))
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from .money import ZERO
 from .plan import DebtTerms
+from .regime import ClosedFacts
 
 
 class Forbids(StrEnum):
@@ -162,6 +163,14 @@ class Period:
     last_day: date
     realized: dict[tuple[str, str], int] = field(default_factory=dict)
     unrealized: dict[tuple[str, str], Fraction] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Episode:
+    """A liquidation that goes on over several sweeps, and what it closed so far."""
+
+    begun_at: datetime
+    closed: list[ClosedFacts] = field(default_factory=list)
 
 
 @dataclass(slots=True)

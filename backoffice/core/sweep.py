@@ -11,7 +11,8 @@ from fractions import Fraction
 from .book import Book
 from .conversion import convert
 from .figures import Figures, figures_of, status_of
-from .liquidation import Liquidated, liquidate
+from .gather_regime import remember_levels
+from .liquidation import Liquidated, is_due, liquidate
 from .outcome import decided
 from .periods import business_day
 from .postings import cash
@@ -21,9 +22,8 @@ from .screening import screen
 from .sentences import money, rule_did
 from .shortfall import absorb_cash, open_shortfalls
 from .state import Forbids, Imposed
+from .top_up import top_up
 from .waterfall import run
-
-LIQUIDATED = frozenset({"liquidation", "bankrupt"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,15 @@ class Seen:
 
 def sweep(book: Book, accounts: Sequence[str] | None = None) -> None:
     """Sweep the venue; `accounts` are those to settle, by default what the screen selects."""
+    remember_levels(book)
+    top_up(book)
     selected = sorted(screen(book) if accounts is None else accounts)
     seen = [_look(book, account) for account in selected]
     for one in seen:
         _apply_rules(book, one)
         _call_margin(book, one)
-    closed = [liquidate(book, one.account, one.figures) for one in seen if one.status in LIQUIDATED]
+    due = [one for one in seen if is_due(book, one.account, one.status)]
+    closed = [liquidate(book, one.account, one.figures) for one in due]
     selected = sorted({*selected, *_deleveraged(book)})
     for account in selected:
         convert(book, account)
@@ -55,6 +58,19 @@ def sweep(book: Book, accounts: Sequence[str] | None = None) -> None:
         for shortfall in sorted(book.shortfalls_of(account), key=lambda s: (s.asset, s.id)):
             if shortfall.is_open and shortfall.pending is None:
                 run(book, shortfall)
+    _note_insolvency(book)
+
+
+def _note_insolvency(book: Book) -> None:
+    """Remember when the venue last had an account below zero, where a guard looks at it."""
+    if not book.policy.regime.guards:
+        return
+    holes = book.shortfalls.values()
+    if any(hole.is_open or hole.waiting for hole in holes) or any(
+        figures_of(book, code).equity < 0 for code, held in book.positions.items() if held
+    ):
+        book.insolvent_seen_at = book.now
+        book.touch("regime", "insolvent", "")
 
 
 def _deleveraged(book: Book) -> set[str]:

@@ -13,8 +13,11 @@ from fractions import Fraction
 from .accounts import CLEARING, FEES
 from .book import Book
 from .debt import repay_from_profit
+from .gather_regime import funding_facts
 from .instruments import Position, trade
 from .money import ZERO, round_half_even
+from .outcome import decided
+from .policy import PolicyError
 from .postings import Posting, cash
 
 Fill = tuple[Fraction, Fraction]
@@ -104,9 +107,33 @@ def _realize(book: Book, account: str, code: str, amount: int, cause: str) -> No
 
 def pay_funding(book: Book, code: str, rate: Fraction) -> None:
     """Longs pay shorts q*cs*mark*rate (inverse: q*cs/mark*rate); it is no profit."""
-    instrument = book.instruments[code]
+    instrument, model = book.instruments[code], book.policy.regime.funding
     unit = book.assets[instrument.settle].unit
-    for account in book.holders(code):
-        cost = instrument.cost(book.held(account)[code].quantity, book.marks[code])
-        amount = round_half_even(instrument.contract_size * cost * rate * unit)
+    try:
+        charged = model.rate(funding_facts(book, instrument, rate)) if model else rate
+        amounts = {}
+        for account in book.holders(code):
+            cost = instrument.cost(book.held(account)[code].quantity, book.marks[code])
+            exact = instrument.contract_size * cost * charged * unit
+            amounts[account] = -model.receives(-exact) if model else round_half_even(exact)
+    except PolicyError as error:
+        _no_funding(book, code, rate, error)
+        return
+    for account, amount in amounts.items():
         book.post("funding", account, cash(account, CLEARING, instrument.settle, amount))
+
+
+def _no_funding(book: Book, code: str, rate: Fraction, error: PolicyError) -> None:
+    """Record that the funding model failed; nobody pays meanwhile."""
+    book.decide(
+        decided(
+            at=book.now,
+            account=CLEARING,
+            which="funding",
+            inputs={"instrument": code, "rate": rate},
+            plan={"error": str(error)},
+            policy_version=book.policy.version,
+            outcome="policy_error",
+            sentence="The funding model could not be carried out; no funding was paid.",
+        )
+    )

@@ -7,12 +7,15 @@ from backoffice.hooks.compile import (
     describe_policy,
     missing_names,
 )
+from backoffice.hooks.explain import Part, explain_policy, owner_problem
 from backoffice.hooks.loading import PluginError
 from backoffice.hooks.manager import Plugins, default_plugins, load_plugins
 from backoffice.hooks.messages import PolicyDocumentError
+from backoffice.hooks.presets import expand_preset, with_accounts
 
 __all__ = [
     "CheckedPolicy",
+    "Part",
     "PluginError",
     "Plugins",
     "PolicyDocumentError",
@@ -20,6 +23,10 @@ __all__ = [
     "compile_policy",
     "default_plugins",
     "describe_policy",
+    "expand_preset",
+    "explain_policy",
     "load_plugins",
     "missing_names",
+    "owner_problem",
+    "with_accounts",
 ]

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 from backoffice.core.facts import Needs, StepFacts
 from backoffice.core.plan import Plan
-from backoffice.core.policy import Candidate
+from backoffice.core.policy import Candidate, DeleveragingPrice
 from backoffice.sdk import Rank, Step, StepConfig
 
-from .cleaning import clean_choice, clean_needs, clean_plan
+from .cleaning import clean_choice, clean_needs, clean_plan, clean_price
 from .containment import TIMEOUT_SECONDS, Nonsense, contained
+from .rebuild import rebuilt
 
 T = TypeVar("T")
 SECONDS_PER_ROW = 0.0001
@@ -45,7 +45,7 @@ class ContainedStep:
 
     def plan(self, facts: StepFacts) -> Plan:
         """What the step proposes. The facts it is shown are its own copy, and must stay as is."""
-        shown = _copy_of(facts)
+        shown = rebuilt(facts)
 
         def ask(config: StepConfig) -> Plan:
             answer = self.step.plan(shown, config)
@@ -60,9 +60,17 @@ class ContainedStep:
         """One sentence for people."""
         return self._ask(lambda config: str(self.step.describe(config)))
 
+    def owns_rest(self) -> bool:
+        """Whether it takes whatever remains."""
+        return self._ask(lambda config: self.step.owns_rest(config) is True)
+
     def rank(self) -> str | None:
         """Name of the deleveraging rank that this step chooses, if it chooses one."""
         return self._ask(self.step.deleveraging_rank)
+
+    def deleveraging_price(self) -> DeleveragingPrice | None:
+        """The price at which deleveraging closes, if this step chooses one."""
+        return self._ask(lambda config: clean_price(self.step.deleveraging_price(config)))
 
     def _ask(self, question: Callable[[StepConfig], T], more_seconds: float = 0) -> T:
         """Ask the plugin with a copy of the configuration, which it must not change either."""
@@ -91,7 +99,7 @@ class ContainedRank:
         self, quantity: Fraction, lot: Fraction, candidates: Sequence[Candidate]
     ) -> dict[str, Fraction]:
         """Return how much of each candidate is closed."""
-        shown = tuple(replace(candidate) for candidate in candidates)
+        shown = tuple(rebuilt(candidate) for candidate in candidates)
 
         def ask() -> dict[str, Fraction]:
             choice = self.rank(quantity, lot, shown)
@@ -102,19 +110,3 @@ class ContainedRank:
         who = f"rank {self.name} of plugin {self.plugin}"
         seconds = self.timeout_seconds + len(candidates) * SECONDS_PER_ROW
         return contained(who, ask, seconds)
-
-
-def _copy_of(facts: StepFacts) -> StepFacts:
-    """Facts of the plugin's own, sharing nothing with ours that could be changed."""
-    share = facts.limits.share
-    return replace(
-        facts,
-        shortfall=replace(facts.shortfall),
-        limits=replace(facts.limits, share=None if share is None else Fraction(share)),
-        sources=MappingProxyType(dict(facts.sources)),
-        contributions=tuple(
-            replace(item, original=Fraction(item.original)) for item in facts.contributions
-        ),
-        linked=tuple(replace(item) for item in facts.linked),
-        charged=tuple(replace(item, base=Fraction(item.base)) for item in facts.charged),
-    )

@@ -27,7 +27,7 @@ from backoffice.core.plan import (
     TakeContribution,
     Wait,
 )
-from backoffice.core.policy import Candidate
+from backoffice.core.policy import Candidate, DeleveragingPrice
 
 from .containment import Nonsense
 
@@ -138,10 +138,21 @@ def clean_needs(answer: object) -> Needs:
             "instrument": (str, _NONE),
             "period": (str,),
             "at_close": (bool,),
+            "members": (bool,),
         }
         _parts(answer.charge, parts)
         if answer.charge.period not in PERIODS:
             raise Nonsense(f"needs a period that is none of {', '.join(PERIODS)}")
+    return _copy(answer)
+
+
+def clean_price(answer: object) -> DeleveragingPrice | None:
+    """Return the price terms of a deleveraging. Raises `Nonsense` for whatever is none."""
+    if answer is None:
+        return None
+    if type(answer) is not DeleveragingPrice:
+        raise Nonsense(f"answered {_kind(answer)} instead of a DeleveragingPrice")
+    _parts(answer, {"at_mark": (bool,), "max_deviation": (Fraction, _NONE)})
     return _copy(answer)
 
 

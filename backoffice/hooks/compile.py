@@ -13,6 +13,7 @@ from backoffice.core.policy import (
     FIGURE_VOCABULARY,
     SHORTFALL_VOCABULARY,
     Binding,
+    DeleveragingPrice,
     LiquidationPolicy,
     Policy,
     PolicyError,
@@ -22,9 +23,11 @@ from backoffice.core.rules import parse
 from backoffice.sdk.fields import names_in
 
 from .bound import ContainedRank, ContainedStep
+from .bound_models import ContainedModel
 from .document import LiquidationDocument, PolicyDocument, parse_document
 from .manager import Plugins, default_plugins
 from .messages import Loc, PolicyDocumentError, Problem, absent, problems, unknown
+from .models import Binder, bound_models, regime_of
 
 DEFAULT_RANK = "pnl_leverage"
 Document = Mapping[str, Any]
@@ -37,6 +40,8 @@ class CheckedPolicy:
     document: PolicyDocument
     steps: tuple[ContainedStep, ...]
     rank: ContainedRank
+    price: DeleveragingPrice
+    models: Mapping[Loc, ContainedModel]
 
 
 def compile_policy(
@@ -63,6 +68,8 @@ def compile_policy(
         liquidation=_liquidation(read.liquidation),
         shortfall=_bindings(checked.steps),
         version=version,
+        regime=regime_of(checked.models),
+        deleveraging_price=checked.price,
     )
 
 
@@ -82,14 +89,16 @@ def check_policy(
         step = _bind(read, index, plugins, found)
         if step is not None:
             steps.append(step)
+    models = bound_models(read, Binder(plugins.models, plugins.timeout_seconds, found))
     if found:
         raise PolicyDocumentError(found)
-    found += _missing(read, steps, "account", accounts)
-    found += _missing(read, steps, "instrument", instruments)
+    found += _missing(read, steps, models, "account", accounts)
+    found += _missing(read, steps, models, "instrument", instruments)
     rank = _rank(steps, plugins, found)
+    price = _deleveraging_price(steps, found)
     if found or rank is None:
         raise PolicyDocumentError(found)
-    return CheckedPolicy(read, tuple(steps), rank)
+    return CheckedPolicy(read, tuple(steps), rank, price, models)
 
 
 def missing_names(
@@ -101,9 +110,9 @@ def missing_names(
 ) -> list[Problem]:
     """Places where a valid document names accounts or instruments that do not exist."""
     checked = check_policy(document, plugins=plugins)
-    steps = list(checked.steps)
-    return _missing(checked.document, steps, "account", accounts) + _missing(
-        checked.document, steps, "instrument", instruments
+    steps, models = list(checked.steps), checked.models
+    return _missing(checked.document, steps, models, "account", accounts) + _missing(
+        checked.document, steps, models, "instrument", instruments
     )
 
 
@@ -194,8 +203,25 @@ def _rank(
     return ContainedRank(name, loaded.rank, loaded.plugin, plugins.timeout_seconds)
 
 
+def _deleveraging_price(steps: list[ContainedStep], found: list[Problem]) -> DeleveragingPrice:
+    """The price terms of the first step that chooses any."""
+    for index, step in enumerate(steps):
+        try:
+            chosen = step.deleveraging_price()
+        except PolicyError as error:
+            found.append((("shortfall", index), str(error)))
+            break
+        if chosen is not None:
+            return chosen
+    return DeleveragingPrice()
+
+
 def _missing(
-    read: PolicyDocument, steps: list[ContainedStep], what: str, known: Collection[str] | None
+    read: PolicyDocument,
+    steps: list[ContainedStep],
+    models: Mapping[Loc, ContainedModel],
+    what: str,
+    known: Collection[str] | None,
 ) -> list[Problem]:
     if known is None:
         return []
@@ -209,4 +235,6 @@ def _missing(
             more = step.accounts - {code for _, code in found}
             found += [(place, code) for code in sorted(more)]
         named += found
+    for at, model in models.items():
+        named += [((*at, "with", *loc), code) for loc, code in names_in(model.config, what)]
     return [(loc, absent(what, code, known)) for loc, code in named if code not in known]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import traceback
 from collections.abc import Callable
@@ -16,6 +17,7 @@ logger = logging.getLogger("backoffice.hooks")
 
 TIMEOUT_SECONDS = 10.0
 MESSAGE_LENGTH_MAX = 300
+TRACES_MAX = 1_000  # different failures whose traceback is logged; a repeated one is a line
 T = TypeVar("T")
 
 
@@ -45,10 +47,23 @@ def contained(who: str, call: Callable[[], T], timeout_seconds: float = TIMEOUT_
         logger.error("%s%s", message, "" if late.stopped else "; its thread does not end")
         raise PolicyError(message) from None
     if isinstance(answer, _Failure):
-        logger.error("%s %s\n%s", who, answer.message, answer.trace)
+        _log(who, answer)
         raise PolicyError(f"{who} {answer.message}")
     value: T = answer
     return value
+
+
+@functools.lru_cache(maxsize=TRACES_MAX)
+def _log_trace(who: str, message: str, trace: str) -> None:
+    logger.error("%s %s\n%s", who, message, trace)
+
+
+def _log(who: str, failure: _Failure) -> None:
+    """Log each failure, its traceback only the first time: a sweep may meet it for everybody."""
+    before = _log_trace.cache_info().misses
+    _log_trace(who, failure.message, failure.trace)
+    if _log_trace.cache_info().misses == before:
+        logger.info("%s %s", who, failure.message)
 
 
 def _guarded(call: Callable[[], T]) -> T | _Failure:

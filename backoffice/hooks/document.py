@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, ValidationError
 
 from backoffice.core.money import ZERO
 from backoffice.core.policy import FIGURE_VOCABULARY
@@ -34,11 +34,27 @@ class LiquidationDocument(FrozenModel):
     """How positions are closed, and who gets fees and surpluses."""
 
     style: Literal["full", "partial"] = "full"
+    model: str | None = None
+    with_: Annotated[dict[str, Any], _OrEmptyMap] = Field(default_factory=dict, alias="with")
     gateway: Literal["mark", "book"] = "mark"
     unfilled: Literal["mark", "auto_deleverage", "keep"] = "mark"
     fee: Share = ZERO
     fund: AccountCode | None = None
     surplus: Literal["account", "fund"] = "account"
+
+
+class ModelDocument(FrozenModel):
+    """A model that a plugin supplies; its parameters are checked by its own configuration."""
+
+    model: str
+    with_: Annotated[dict[str, Any], _OrEmptyMap] = Field(default_factory=dict, alias="with")
+
+
+class GuardDocument(FrozenModel):
+    """A guard of withdrawals that a plugin supplies."""
+
+    guard: str
+    with_: Annotated[dict[str, Any], _OrEmptyMap] = Field(default_factory=dict, alias="with")
 
 
 class StepDocument(FrozenModel):
@@ -49,11 +65,16 @@ class StepDocument(FrozenModel):
 
 
 class PolicyDocument(FrozenModel):
-    """A venue's policy as written."""
+    """A venue's policy as written. `leaves_open`: the venue accepts a loss without an owner."""
 
     rules: Annotated[tuple[RuleDocument, ...], Field(strict=False), _OrEmptyList] = ()
     liquidation: Annotated[LiquidationDocument, _OrEmptyMap] = LiquidationDocument()
     shortfall: Annotated[tuple[StepDocument, ...], Field(strict=False), _OrEmptyList] = ()
+    margin: ModelDocument | None = None
+    funding: ModelDocument | None = None
+    top_up: ModelDocument | None = None
+    leaves_open: StrictBool = False
+    withdrawals: Annotated[tuple[GuardDocument, ...], Field(strict=False), _OrEmptyList] = ()
 
 
 def parse_document(document: Mapping[str, Any] | None) -> PolicyDocument:
@@ -63,8 +84,25 @@ def parse_document(document: Mapping[str, Any] | None) -> PolicyDocument:
     except ValidationError as error:
         raise PolicyDocumentError(problems(error, PolicyDocument)) from error
     liquidation = read.liquidation
+    _check_model(read)
     if liquidation.fund is None and (liquidation.fee > 0 or liquidation.surplus == "fund"):
         what = "a fee" if liquidation.fee > 0 else "surplus: fund"
         message = f"is required, because {what} needs an account that receives it"
         raise PolicyDocumentError([(("liquidation", "fund"), message)])
     return read
+
+
+def _check_model(read: PolicyDocument) -> None:
+    """What a liquidation model decides, the policy cannot decide beside it."""
+    liquidation = read.liquidation
+    if liquidation.model is None and liquidation.with_:
+        message = "belongs to a liquidation model: name one with model, or leave it out"
+        raise PolicyDocumentError([(("liquidation", "with"), message)])
+    if liquidation.model is not None:
+        for key in ("style", "fee"):
+            if key in liquidation.model_fields_set:
+                message = f"is decided by the model {liquidation.model}: leave one of them out"
+                raise PolicyDocumentError([(("liquidation", key), message)])
+    elif read.margin is not None and liquidation.style == "partial":
+        message = "must be full beside a margin model, or leave the size to a liquidation model"
+        raise PolicyDocumentError([(("liquidation", "style"), message)])

@@ -14,10 +14,12 @@ import pluggy
 from backoffice.core.policy import PolicyError
 from backoffice.sdk import DecisionTaken, Rank, RestrictionChanged, ShortfallChanged, Step
 from backoffice.sdk.config import StepConfig
+from backoffice.sdk.preset import Preset
 
 from . import specs
 from .containment import TIMEOUT_SECONDS, contained
 from .loading import Found, PluginError, in_folders, installed, plugin_folders
+from .models import MODEL_HOOKS, LoadedModel, check_model
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 
@@ -38,6 +40,14 @@ class LoadedRank:
     plugin: str
 
 
+@dataclass(frozen=True, slots=True)
+class LoadedPreset:
+    """A preset, and name and version of the plugin that supplied it."""
+
+    preset: Preset
+    plugin: str
+
+
 class Plugins:
     """Plugins that were found and are fit to be used.
 
@@ -53,6 +63,10 @@ class Plugins:
             self._register(plugin)
         self.steps: Mapping[str, LoadedStep] = self._steps()
         self.ranks: Mapping[str, LoadedRank] = self._ranks()
+        self.models: Mapping[str, Mapping[str, LoadedModel]] = {
+            kind: self._models(kind, hook) for kind, hook in MODEL_HOOKS.items()
+        }
+        self.presets: Mapping[str, LoadedPreset] = self._presets()
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -133,6 +147,26 @@ class Plugins:
                 ranks[name] = LoadedRank(rank, plugin.label)
         return dict(sorted(ranks.items()))
 
+    def _models(self, kind: str, hook: str) -> dict[str, LoadedModel]:
+        models: dict[str, LoadedModel] = {}
+        for plugin, supplied in self._supplied(hook, Sequence):
+            for model in supplied:
+                check_model(plugin, kind, model)
+                _check_unique(kind, model.name, plugin, models.get(model.name))
+                models[model.name] = LoadedModel(model, plugin.label)
+        return dict(sorted(models.items()))
+
+    def _presets(self) -> dict[str, LoadedPreset]:
+        presets: dict[str, LoadedPreset] = {}
+        for plugin, supplied in self._supplied("backoffice_presets", Sequence):
+            for preset in supplied:
+                if not isinstance(preset, Preset):
+                    raise PluginError(f"plugin {plugin.label}: {preset!r:.40} is no Preset")
+                name = preset.preset
+                _check_unique("preset", name, plugin, presets.get(name))
+                presets[name] = LoadedPreset(preset, plugin.label)
+        return dict(sorted(presets.items()))
+
 
 def _check_step(plugin: Found, step: object) -> None:
     if not isinstance(step, Step):
@@ -149,7 +183,10 @@ def _check_step(plugin: Found, step: object) -> None:
 
 
 def _check_unique(
-    what: str, name: str, plugin: Found, other: LoadedStep | LoadedRank | None
+    what: str,
+    name: str,
+    plugin: Found,
+    other: LoadedStep | LoadedRank | LoadedModel | LoadedPreset | None,
 ) -> None:
     if other is not None:
         raise PluginError(

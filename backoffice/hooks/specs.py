@@ -11,7 +11,19 @@ from typing import Any
 
 import pluggy
 
-from backoffice.sdk import DecisionTaken, Rank, RestrictionChanged, ShortfallChanged, Step
+from backoffice.sdk import (
+    DecisionTaken,
+    FundingModel,
+    LiquidationModel,
+    MarginModel,
+    Preset,
+    Rank,
+    RestrictionChanged,
+    ShortfallChanged,
+    Step,
+    TopUpModel,
+    WithdrawalGuard,
+)
 
 hookspec = pluggy.HookspecMarker("backoffice")
 
@@ -24,6 +36,36 @@ def backoffice_steps() -> Sequence[Step[Any]]:  # type: ignore[empty-body]
 @hookspec
 def backoffice_deleveraging_ranks() -> Mapping[str, Rank]:  # type: ignore[empty-body]
     """By name, who is closed first when a liquidation deleverages."""
+
+
+@hookspec
+def backoffice_margin_models() -> Sequence[MarginModel[Any]]:  # type: ignore[empty-body]
+    """How much margin an account needs."""
+
+
+@hookspec
+def backoffice_liquidation_models() -> Sequence[LiquidationModel[Any]]:  # type: ignore[empty-body]
+    """When, how much, at which worst price and for which fee positions are closed."""
+
+
+@hookspec
+def backoffice_funding_models() -> Sequence[FundingModel[Any]]:  # type: ignore[empty-body]
+    """Which rate a funding charges, and how each account's part is rounded."""
+
+
+@hookspec
+def backoffice_withdrawal_guards() -> Sequence[WithdrawalGuard[Any]]:  # type: ignore[empty-body]
+    """Reasons of a venue's own to refuse a withdrawal."""
+
+
+@hookspec
+def backoffice_top_up_models() -> Sequence[TopUpModel[Any]]:  # type: ignore[empty-body]
+    """What moves between accounts and their sub-accounts at each sweep."""
+
+
+@hookspec
+def backoffice_presets() -> Sequence[Preset]:  # type: ignore[empty-body]
+    """Policies of real venues, ready to be chosen by name."""
 
 
 @hookspec

@@ -30,7 +30,8 @@ Sums = dict[tuple[str, str], Fraction]
 class Column:
     """One policy: sums by asset and step, group or account; net equity by group at the end.
 
-    `deleveraged` is by (account, instrument) the quantity that was closed against it.
+    `deleveraged` is by (account, instrument) the quantity that was closed against it; `bankrupt`
+    the net equity of accounts that end below zero with positions that nobody took.
     """
 
     policy: str
@@ -40,6 +41,7 @@ class Column:
     payers: Sums = field(default_factory=dict)
     deleveraged: Sums = field(default_factory=dict)
     net_equity: dict[str, Fraction] = field(default_factory=dict)
+    bankrupt: dict[str, Fraction] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
@@ -54,6 +56,7 @@ class Column:
                 {"account": account, "instrument": code, "quantity": exact(quantity)}
                 for (account, code), quantity in sorted(self.deleveraged.items())
             ],
+            "bankrupt": {account: figure(value) for account, value in self.bankrupt.items()},
             "failed": self.failed,
             "net_equity": {group: figure(value) for group, value in self.net_equity.items()},
         }
@@ -69,6 +72,12 @@ def _listed(what: str, sums: Sums) -> list[dict[str, str]]:
 def compare(runs: Sequence[tuple[str, Scenario, Mapping[str, Any]]]) -> list[Column]:
     """One column for each (policy, scenario, result); whoever defaults under one is a defaulter."""
     defaulters = {s["account"] for _, _, result in runs for s in result["shortfalls"]}
+    defaulters |= {
+        code
+        for _, _, result in runs
+        for code, account in result["accounts"].items()
+        if account["status"] == "bankrupt"
+    }
     return [_column(*one, defaulters) for one in runs]
 
 
@@ -90,6 +99,8 @@ def _column(
         group = DEFAULTER if code in defaulters else GROUPS[account.kind]
         equity = Fraction(result["accounts"][code]["figures"]["net_equity"])
         column.net_equity[group] = column.net_equity.get(group, Fraction(0)) + equity
+        if result["accounts"][code]["status"] == "bankrupt":
+            column.bankrupt[code] = equity
     return column
 
 

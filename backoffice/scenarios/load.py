@@ -64,12 +64,13 @@ def load_bytes(file: str, content: bytes, policy: PolicyFile | None = None) -> S
         raise InvalidFile(file, problems)
     document = draft.document
     assert document is not None
+    policy_in_force, policy_document = compiled
     return Scenario(
         file=file,
         name=document.scenario,
         description=document.description,
-        setup=_setup(draft, compiled),
-        policy_document=chosen.document,
+        setup=_setup(draft, policy_in_force),
+        policy_document=policy_document,
         events=tuple(event_of(draft, event) for event in draft.events),
         lines=tuple(tree.line_of(event.path) for event in draft.events),
         expect=draft.expect,
@@ -78,7 +79,7 @@ def load_bytes(file: str, content: bytes, policy: PolicyFile | None = None) -> S
 
 def _compiled(
     draft: Draft, chosen: PolicyFile, problems: list[Problem], file: str
-) -> Policy | None:
+) -> tuple[Policy, Any] | None:
     """Compile the policy; what is wrong in the scenario's own joins its problems."""
     try:
         return compile_for(chosen, draft)

@@ -8,7 +8,7 @@ from typing import Any
 
 from backoffice.core.accounts import SYSTEM_ACCOUNTS
 from backoffice.core.policy import Policy
-from backoffice.hooks import PolicyDocumentError, compile_policy
+from backoffice.hooks import PolicyDocumentError, compile_policy, expand_preset
 
 from .draft import Draft
 from .files import read_file
@@ -31,12 +31,19 @@ class PolicyFile:
 
     def compiled(
         self, accounts: frozenset[str] | None, instruments: frozenset[str] | None
-    ) -> Policy:
-        """The policy, ready to run. Raises `InvalidFile` with every place that is wrong."""
+    ) -> tuple[Policy, Any]:
+        """The policy, ready to run, and its document with a preset written out.
+
+        Raises `InvalidFile` with every place that is wrong.
+        """
         try:
-            return compile_policy(
-                self.document, version=VERSION, accounts=accounts, instruments=instruments
+            document = self.document
+            if isinstance(document, Mapping):
+                document = expand_preset(document)
+            policy = compile_policy(
+                document, version=VERSION, accounts=accounts, instruments=instruments
             )
+            return policy, document
         except PolicyDocumentError as error:
             problems = [
                 self.tree.problem((*self.at, *loc), message) for loc, message in error.problems
@@ -62,8 +69,11 @@ def own_policy(file: str, draft: Draft) -> PolicyFile:
     )
 
 
-def compile_for(policy: PolicyFile, draft: Draft) -> Policy:
-    """The policy for the accounts and instruments of a scenario. Raises `InvalidFile`."""
+def compile_for(policy: PolicyFile, draft: Draft) -> tuple[Policy, Any]:
+    """The policy for the accounts and instruments of a scenario, and its document.
+
+    Raises `InvalidFile`.
+    """
     accounts = draft.names.get("accounts")
     known = None if accounts is None else accounts | frozenset(SYSTEM_ACCOUNTS)
     return policy.compiled(known, draft.names.get("instruments"))

@@ -134,9 +134,10 @@ def _decision(book: Book, decision: Decision) -> dict[str, Any]:
 
 
 def failed_steps(decisions: Sequence[Mapping[str, Any]]) -> list[str]:
-    """A line for each step that could not be carried out, with its plugin's error."""
+    """A line for each part of a policy that could not be carried out, with its plugin's error."""
     return [
-        f"{d['which']} FAILED for {d['account']}: {d['plan']['error']}; the account is frozen"
+        f"{d['which']} FAILED for {d['account']}: {d['plan']['error']}"
+        + ("; the account is frozen" if "shortfall" in d["inputs"] else "")
         for d in decisions
         if d["outcome"] == "policy_error"
     ]

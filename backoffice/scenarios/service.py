@@ -8,6 +8,7 @@ from typing import Any
 from .comparison import OWN, Column, compare
 from .load import Scenario, load
 from .policies import PolicyFile, load_policy
+from .presets import under_preset
 from .problems import InvalidFile
 from .run import run
 from .session import MemorySession, Session
@@ -32,14 +33,18 @@ def run_files(
 
 
 def compare_file(
-    file: str, policies: Sequence[str], on_event: OnEvent | None = None
+    file: str,
+    policies: Sequence[str],
+    on_event: OnEvent | None = None,
+    presets: Sequence[str] = (),
 ) -> tuple[Scenario, list[Column]]:
-    """Run one event under its own policy and each of the others, in memory.
+    """Run one event under its own policy, each of the others and each preset, in memory.
 
     Raises `InvalidFile` where any of the files cannot be used; expectations are not looked at.
     """
     scenario = load(file)
     others = [(label, load(file, load_policy(path))) for label, path in _labelled(policies)]
+    others += [(name, under_preset(scenario, name)) for name in presets]
     runs = [(label, one, run(one, None, on_event)) for label, one in [(OWN, scenario), *others]]
     return scenario, compare(runs)
 

@@ -1,4 +1,4 @@
-"""The only door for plugins: markers, core types, configuration base classes.
+"""The only door for plugins: markers, core types, base classes of configurations, steps, models.
 
 A plugin is a folder (or an installed package with an entry point in the group
 `backoffice.plugins`) whose plugin.py implements hooks of `backoffice.hooks.specs`, marked with
@@ -19,6 +19,7 @@ from backoffice.core.facts import (
     ShortfallFacts,
     StepFacts,
 )
+from backoffice.core.margin.model import Requirement
 from backoffice.core.money import (
     round_down,
     round_half_even,
@@ -40,7 +41,22 @@ from backoffice.core.plan import (
     TakeContribution,
     Wait,
 )
-from backoffice.core.policy import Candidate
+from backoffice.core.policy import Candidate, DeleveragingPrice
+from backoffice.core.regime import (
+    BalanceFacts,
+    ClosedFacts,
+    Closing,
+    FillFacts,
+    FlowFacts,
+    FundingFacts,
+    LevelFacts,
+    LiquidationFacts,
+    OptionFacts,
+    PortfolioFacts,
+    PositionFacts,
+    TopUpFacts,
+    WithdrawalFacts,
+)
 from backoffice.sdk.config import FrozenModel, StepConfig
 from backoffice.sdk.decimals import decimal_text, parse_decimal
 from backoffice.sdk.fields import (
@@ -53,8 +69,16 @@ from backoffice.sdk.fields import (
     Share,
     no_duplicates,
 )
+from backoffice.sdk.models import (
+    FundingModel,
+    LiquidationModel,
+    MarginModel,
+    TopUpModel,
+    WithdrawalGuard,
+)
 from backoffice.sdk.observed import DecisionTaken, RestrictionChanged, ShortfallChanged
 from backoffice.sdk.plans import carry, draw
+from backoffice.sdk.preset import Preset, presets_beside
 from backoffice.sdk.step import Rank, Step
 from backoffice.sdk.units import smallest_units
 from backoffice.sdk.version import API_VERSION
@@ -68,28 +92,45 @@ __all__ = [
     "AccountCode",
     "Action",
     "Amount",
+    "BalanceFacts",
     "Base",
     "Candidate",
     "Carry",
     "Charge",
     "ChargedFacts",
+    "ClosedFacts",
+    "Closing",
     "ContributionFacts",
     "Count",
     "DebtTerms",
     "DebtTier",
     "Decision",
     "DecisionTaken",
+    "DeleveragingPrice",
+    "FillFacts",
+    "FlowFacts",
     "Forgive",
     "FrozenModel",
+    "FundingFacts",
+    "FundingModel",
     "InstrumentCode",
     "InterestTerms",
+    "LevelFacts",
     "Limits",
     "LinkedFacts",
+    "LiquidationFacts",
+    "LiquidationModel",
+    "MarginModel",
     "Needs",
+    "OptionFacts",
     "Plan",
+    "PortfolioFacts",
+    "PositionFacts",
     "PositiveShare",
+    "Preset",
     "Rank",
     "Rate",
+    "Requirement",
     "RestrictionChanged",
     "Share",
     "ShortfallChanged",
@@ -99,7 +140,11 @@ __all__ = [
     "StepFacts",
     "Take",
     "TakeContribution",
+    "TopUpFacts",
+    "TopUpModel",
     "Wait",
+    "WithdrawalFacts",
+    "WithdrawalGuard",
     "carry",
     "config_in_words",
     "decimal_text",
@@ -111,6 +156,7 @@ __all__ = [
     "no_duplicates",
     "parse_decimal",
     "percent",
+    "presets_beside",
     "round_down",
     "round_half_even",
     "round_up",

@@ -38,6 +38,12 @@ class StepConfig(FrozenModel):
         """Whether a limit counts on what the source holds."""
         return self.limit_share is not None or self.floor is not None
 
+    @property
+    def is_unlimited(self) -> bool:
+        """Whether no common parameter keeps the step from taking all that remains."""
+        kept = (self.when, self.limit, self.limit_share, self.limit_period, self.floor)
+        return all(value is None for value in kept)
+
     def limits(self) -> StepLimits:
         """The common limits, as the core applies them."""
         return StepLimits(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, Field, StringConstraints
 
@@ -61,6 +61,8 @@ def names_in(model: BaseModel, what: str) -> Iterator[tuple[Loc, str]]:
         loc = (field.alias or name,)
         value = getattr(model, name)
         named = Names(what) in field.metadata or _marked(field.annotation, what)
+        if isinstance(value, Mapping) and _keys_marked(field.annotation, what):
+            yield from (((*loc, key), key) for key in value)
         for inner, item in _leaves(value):
             if isinstance(item, BaseModel):
                 yield from (((*loc, *inner, *deep), code) for deep, code in names_in(item, what))
@@ -84,9 +86,25 @@ def _leaves(value: Any) -> Iterator[tuple[Loc, Any]]:
 
 
 def _marked(annotation: Any, what: str) -> bool:
+    """Whether values of this type are such names; the keys of maps are not values."""
     if Names(what) in getattr(annotation, "__metadata__", ()):
         return True
-    return any(_marked(part, what) for part in get_args(annotation))
+    parts = get_args(annotation)
+    if _is_map(annotation):
+        parts = parts[1:]
+    return any(_marked(part, what) for part in parts)
+
+
+def _keys_marked(annotation: Any, what: str) -> bool:
+    """Whether the keys of a map of this type are such names."""
+    if _is_map(annotation):
+        return _marked(get_args(annotation)[0], what)
+    return any(_keys_marked(part, what) for part in get_args(annotation))
+
+
+def _is_map(annotation: Any) -> bool:
+    origin = get_origin(annotation)
+    return isinstance(origin, type) and issubclass(origin, Mapping)
 
 
 def no_duplicates(what: str) -> Callable[[tuple[str, ...]], tuple[str, ...]]:

@@ -9,7 +9,7 @@ from typing import Generic, TypeVar
 
 from backoffice.core.facts import Needs, StepFacts
 from backoffice.core.plan import Plan
-from backoffice.core.policy import Candidate
+from backoffice.core.policy import Candidate, DeleveragingPrice
 
 from .config import StepConfig
 from .fields import names_in
@@ -17,7 +17,7 @@ from .fields import names_in
 ConfigT = TypeVar("ConfigT", bound=StepConfig)
 
 Rank = Callable[[Fraction, Fraction, Sequence[Candidate]], Mapping[str, Fraction]]
-"""(quantity, lot, candidates) -> how much of each candidate is closed, `quantity` in all."""
+"""(quantity, lot, candidates) -> how much of each is closed, at most `quantity` in all."""
 
 
 class Step(ABC, Generic[ConfigT]):
@@ -49,6 +49,14 @@ class Step(ABC, Generic[ConfigT]):
         """Accounts that the configuration names, which must exist at the venue."""
         return tuple(code for _, code in names_in(config, "account"))
 
+    def owns_rest(self, config: ConfigT) -> bool:
+        """Whether the step takes whatever remains, however much, so that no loss is left open."""
+        return False
+
     def deleveraging_rank(self, config: ConfigT) -> str | None:
         """Name of the rank by which liquidations deleverage, where this step chooses one."""
+        return None
+
+    def deleveraging_price(self, config: ConfigT) -> DeleveragingPrice | None:
+        """At which price liquidations deleverage, where this step chooses one."""
         return None

@@ -35,6 +35,16 @@ class PolicyVersionAdmin(ReadOnlyAdmin):
     date_hierarchy = "effective_at"
 
 
+@admin.register(models.RegimeMemory)
+class RegimeMemoryAdmin(ReadOnlyAdmin):
+    """What the models of a regime look back at."""
+
+    list_display = ["venue", "kind", "subject", "sequence"]
+    list_select_related = ["venue"]
+    list_filter = ["venue", "kind"]
+    search_fields = ["subject"]
+
+
 @admin.register(models.EventRecord)
 class EventRecordAdmin(ReadOnlyAdmin):
     """Events in their order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from backoffice.sdk import Plan, Step, StepFacts
+from backoffice.sdk import DeleveragingPrice, Plan, Step, StepFacts, percent
 
 from .config import AutoDeleverageConfig
 
@@ -27,9 +27,24 @@ class AutoDeleverage(Step[AutoDeleverageConfig]):
         how = SENTENCES.get(config.rank, f"ranked by {config.rank}")
         return (
             "What a liquidation could not fill is closed against opposite accounts at the "
-            f"bankruptcy price, {how}."
+            f"{_price(config)}, {how}."
         )
 
     def deleveraging_rank(self, config: AutoDeleverageConfig) -> str:
         """The configured rank."""
         return config.rank
+
+    def deleveraging_price(self, config: AutoDeleverageConfig) -> DeleveragingPrice:
+        """The configured price."""
+        return DeleveragingPrice(config.price == "mark", config.max_deviation)
+
+
+def _price(config: AutoDeleverageConfig) -> str:
+    if config.price == "mark":
+        return "mark"
+    if config.max_deviation is None:
+        return "bankruptcy price"
+    return (
+        "bankruptcy price, or at the mark where that is more than "
+        f"{percent(config.max_deviation)} away from it"
+    )

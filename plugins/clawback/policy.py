@@ -32,6 +32,10 @@ class Clawback(Step[ClawbackConfig]):
         """Carry what the limits leave."""
         return carry(facts, _terms(config), _repaid_by(config))
 
+    def owns_rest(self, config: ClawbackConfig) -> bool:
+        """Whether nothing bounds the debt."""
+        return config.is_unlimited and config.creditor is None
+
     def describe(self, config: ClawbackConfig) -> str:
         """One sentence for people."""
         who = f", paid at once by {config.creditor}" if config.creditor else ""

@@ -39,6 +39,10 @@ class NegativeInterest(Step[NegativeInterestConfig]):
         """Carry what the limits leave."""
         return carry(facts, _terms(facts, config), f"with interest of {_interest_in_words(config)}")
 
+    def owns_rest(self, config: NegativeInterestConfig) -> bool:
+        """Whether nothing bounds the debt."""
+        return config.is_unlimited and config.creditor is None
+
     def describe(self, config: NegativeInterestConfig) -> str:
         """One sentence for people."""
         who = f", paid at once by {config.creditor}" if config.creditor else ""

@@ -29,6 +29,10 @@ class WriteOff(Step[WriteOffConfig]):
             reason += "; it waits until a second person approves"
         return Plan((Forgive(config.charge, amount, needs_approval=waits),), held, reason)
 
+    def owns_rest(self, config: WriteOffConfig) -> bool:
+        """Whether nothing bounds what is forgiven."""
+        return config.is_unlimited
+
     def describe(self, config: WriteOffConfig) -> str:
         """One sentence for people."""
         who = ", once a second person approves" if config.approval == "two_persons" else ""

@@ -77,7 +77,7 @@ def test_canonical_text_is_sorted_exact_and_without_spaces() -> None:
         "€": 10**30,
     }
     assert canonical(value) == (
-        '{"a":{"at_close":false,"base":"equity","instrument":null,"period":"week"},'
+        '{"a":{"at_close":false,"base":"equity","instrument":null,"members":false,"period":"week"},'
         '"at":"2026-03-02T12:00:00+00:00","b":["1/3",null,true],"day":"2026-03-02",'
         f'"€":{10**30}}}'
     )

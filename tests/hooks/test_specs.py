@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from backoffice.config.paths import PROJECT_DIR
-from backoffice.hooks import manager, specs
+from backoffice.hooks import manager, models, specs
 
 HOOKS = [value for name, value in vars(specs).items() if name.startswith("backoffice_")]
 
@@ -19,7 +19,8 @@ def test_hook_is_documented_typed_and_called(hook: Any) -> None:
     signature = inspect.signature(hook)
     assert list(signature.parameters) in ([], ["event"])
     assert signature.return_annotation is not inspect.Signature.empty
-    assert f'"{hook.__name__}"' in inspect.getsource(manager)
+    sources = inspect.getsource(manager) + inspect.getsource(models)
+    assert f'"{hook.__name__}"' in sources
 
 
 def test_every_plugin_is_listed() -> None:

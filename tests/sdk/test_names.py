@@ -22,6 +22,7 @@ class Config(StepConfig):
     parts: Annotated[tuple[Part, ...], Field(strict=False)] = ()
     source: AccountCode = Field(alias="from", default="origin")
     only: InstrumentCode | None = None
+    classes: dict[InstrumentCode, str] | None = None
 
 
 CONFIG = Config.model_validate(
@@ -33,6 +34,7 @@ CONFIG = Config.model_validate(
         "parts": [{}, {"income": "f"}],
         "from": "g",
         "only": "BTC",
+        "classes": {"ETH": "major"},
     }
 )
 
@@ -51,4 +53,4 @@ def test_accounts_are_found_with_their_places() -> None:
 
 
 def test_instruments_are_no_accounts() -> None:
-    assert list(names_in(CONFIG, "instrument")) == [(("only",), "BTC")]
+    assert dict(names_in(CONFIG, "instrument")) == {("only",): "BTC", ("classes", "ETH"): "ETH"}

@@ -117,3 +117,9 @@ class BookColumns:
 
     def __len__(self) -> int:
         return len(self.codes)
+
+    @property
+    def has_positions(self) -> Bools:
+        """Accounts with a position."""
+        held: Bools = np.bincount(self.positions.account, minlength=len(self)) > 0
+        return held

@@ -57,7 +57,7 @@ def figures_of_all(columns: BookColumns, margin: MarginModel) -> FigureColumns:
     """
     with np.errstate(all="ignore"):  # what overflows or is unknown becomes undecided
         units = coefficients(columns.instruments, columns.assets)
-        held = np.bincount(columns.positions.account, minlength=len(columns)) > 0
+        held = columns.has_positions
         equity, debt = _equity(columns, units), _debt(columns)
         initial, maintenance = _margins(columns, units, margin)
         notional = _notional(columns, units)

@@ -180,6 +180,7 @@ def _matters(
 
 def _watched(book: Book) -> Iterator[str]:
     yield from book.margin_calls
+    yield from book.episodes
     for shortfall in book.shortfalls.values():
         if shortfall.is_open:
             yield shortfall.account

@@ -11,12 +11,15 @@ from fractions import Fraction
 
 from ..book import Book
 from ..figures import Figures
+from ..gather_regime import liquidation_facts
 from ..money import ZERO, format_decimal, round_half_even
 from ..outcome import decided
 from ..postings import cash
+from ..regime import Closing, LiquidationFacts
 from ..sentences import money
 from ..trading import count_profit, fill
 from .deleverage import deleverage
+from .regime import closings, fee_of, remember
 from .sizing import sizes_to_close
 from .walk import Level, consume
 
@@ -35,57 +38,90 @@ def liquidate(book: Book, account: str, figures: Figures) -> Liquidated:
     if not book.held(account):  # deleveraging for another account closed all of it
         return Liquidated(account, fills)
     rests: dict[str, Fraction] = {}
+    terms = book.policy.liquidation
     before = {asset: book.cash(account, asset) for asset in book.assets}
-    for code, size in sizes_to_close(book, account).items():
-        if not size:
+    facts = liquidation_facts(book, account) if book.policy.regime.liquidation else None
+    sizes = _sizes(book, account, facts)
+    if facts is not None and not sizes:  # the model waits, and what it waits for has begun
+        remember(book, account, fills)
+        return Liquidated(account, fills)
+    for code, one in sizes.items():
+        if not one.quantity:
             continue
-        taken, rest = _take(book, account, code, size)
-        if rest:
+        unfilled = one.unfilled or terms.unfilled
+        taken, rest = _take(book, account, one, unfilled)
+        if rest and unfilled == "auto_deleverage":
             rests[code] = rest
         if taken:
             fills[code] = taken
             sign = -1 if book.held(account)[code].quantity > 0 else 1
             done = fill(book, account, code, [(price, sign * part) for price, part in taken])
             book.post("liquidation", account, done.postings)
-    if rests and book.policy.liquidation.unfilled == "auto_deleverage":
+    if rests:
         for code, more in deleverage(book, account, rests).items():
             fills[code] = fills.get(code, []) + more
-    fees = _take_fees(book, account, fills)
+    fees = _take_fees(book, account, fills, facts)
+    if facts is not None:
+        remember(book, account, fills)
     for asset in sorted({book.instruments[code].settle for code in fills} or {""}):
         part = {code: taken for code, taken in fills.items() if _settles_in(book, code, asset)}
         _explain(book, account, figures, part, fees, asset, before)
     return Liquidated(account, fills)
 
 
-def _take(book: Book, account: str, code: str, size: Fraction) -> tuple[list[Level], Fraction]:
-    """Fill `size` through the gateway; return the fills and what stays for deleveraging."""
-    policy, mark = book.policy.liquidation, book.marks[code]
-    if policy.gateway == "mark":
-        return [(mark, size)], ZERO
-    walked = consume(book, code, book.held(account)[code].quantity, size)
+def _sizes(book: Book, account: str, facts: LiquidationFacts | None) -> dict[str, Closing]:
+    """By instrument, what is closed: by the model of the policy, or by its style."""
+    if facts is None:
+        sizes = sizes_to_close(book, account)
+        return {code: Closing(code, size) for code, size in sizes.items()}
+    return {one.instrument: one for one in closings(book, account, facts)}
+
+
+def _take(book: Book, account: str, one: Closing, unfilled: str) -> tuple[list[Level], Fraction]:
+    """Fill a closing through the gateway; return the fills and what the book did not take."""
+    code, mark = one.instrument, book.marks[one.instrument]
+    if book.policy.liquidation.gateway == "mark":
+        return [(mark, one.quantity)], ZERO
+    held = book.held(account)[code].quantity
+    walked = consume(book, code, held, one.quantity, one.worst_price)
     taken = list(walked.fills)
-    if walked.unfilled and policy.unfilled == "mark":
+    if walked.unfilled and unfilled == "mark":
         return [*taken, (mark, walked.unfilled)], ZERO
     return taken, walked.unfilled
 
 
-def _take_fees(book: Book, account: str, fills: dict[str, list[Level]]) -> dict[str, int]:
+def _take_fees(
+    book: Book,
+    account: str,
+    fills: dict[str, list[Level]],
+    facts: LiquidationFacts | None,
+) -> dict[str, int]:
     """Charge the fee of each closed instrument; return what each paid."""
     policy = book.policy.liquidation
     paid: dict[str, int] = {}
-    if not policy.fee or policy.fund is None:
+    if policy.fund is None or (not policy.fee and facts is None):
         return paid
     for code, taken in sorted(fills.items()):
         instrument = book.instruments[code]
         asset = instrument.settle
-        notional = sum((instrument.notional(size, price) for price, size in taken), ZERO)
-        fee = round_half_even(notional * policy.fee * book.assets[asset].unit)
+        if facts is None:
+            notional = sum((instrument.notional(size, price) for price, size in taken), ZERO)
+            fee = round_half_even(notional * policy.fee * book.assets[asset].unit)
+        else:
+            fee = fee_of(book, facts, code, _closed(facts, code, taken), taken)
         fee = min(fee, max(0, book.cash(account, asset)))
         if fee > 0:
             paid[code] = fee
             count_profit(book, account, code, -fee)
             book.post("liquidation_fee", account, cash(account, policy.fund, asset, fee))
     return paid
+
+
+def _closed(facts: LiquidationFacts, code: str, taken: list[Level]) -> Fraction:
+    """What was closed of a position, with the position's sign."""
+    size = sum((quantity for _, quantity in taken), ZERO)
+    held = next(one.quantity for one in facts.portfolio.positions if one.instrument == code)
+    return size if held > 0 else -size
 
 
 def _settles_in(book: Book, code: str, asset: str) -> bool:

@@ -1,7 +1,8 @@
 """Auto-deleveraging: what the book could not fill is closed against opposite accounts.
 
-The price is the bankrupt account's bankruptcy price after the book's fills; several instruments
-are priced at once. What finds no opposite, or has no such price, is kept.
+The price is the bankrupt account's bankruptcy price after the book's fills, or the mark, where the
+policy says so; several instruments are priced at once. What finds no opposite, or has no such
+price, is kept.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..book import Book
-from ..figures import bankruptcy_prices, equity_of, notional_of, unrealized
+from ..figures import bankruptcy_prices, equity_of, notional_of, requirement_of, unrealized
 from ..money import ZERO, format_decimal
 from ..outcome import decided
 from ..policy import Candidate, PolicyError
@@ -22,16 +23,17 @@ def deleverage(book: Book, account: str, rests: dict[str, Fraction]) -> dict[str
     prices = bankruptcy_prices(book, account)
     done: dict[str, list[Level]] = {}
     for code, rest in sorted(rests.items()):
-        price = prices.get(code)
-        if price is None:
+        bankruptcy = prices.get(code)
+        if bankruptcy is None:
             continue
+        price = book.policy.deleveraging_price.of(bankruptcy, book.marks[code])
         closed = _close_against(book, account, code, rest, price)
         if closed:
             done[code] = [(price, closed)]
     return done
 
 
-def candidates(book: Book, account: str, code: str) -> list[Candidate]:
+def candidates(book: Book, account: str, code: str, price: Fraction) -> list[Candidate]:
     """Opposite positions of customers and members, in ascending order of code."""
     long = book.held(account)[code].quantity > 0
     found = []
@@ -41,13 +43,25 @@ def candidates(book: Book, account: str, code: str) -> list[Candidate]:
             continue
         instrument = book.instruments[code]
         entry = instrument.contract_size * abs(position.cost)
-        equity = equity_of(book, other)
+        equity, notional = equity_of(book, other), notional_of(book, other)
+        needed = requirement_of(book, other)
         found.append(
             Candidate(
                 account=other,
                 quantity=abs(position.quantity),
                 profit_share=unrealized(book, code, position) / entry if entry else ZERO,
-                leverage=notional_of(book, other) / equity if equity > 0 else None,
+                leverage=notional / equity if equity > 0 else None,
+                is_long=position.quantity > 0,
+                entry_price=position.entry_price(instrument) if position.cost else ZERO,
+                mark=book.marks[code],
+                close_price=price,
+                equity=equity,
+                notional=notional,
+                initial_margin=needed.initial,
+                maintenance_margin=needed.maintenance,
+                position_margin=needed.weights[code],
+                bankruptcy_price=bankruptcy_prices(book, other)[code],
+                inverse=instrument.inverse,
             )
         )
     return found
@@ -58,7 +72,7 @@ def _close_against(
 ) -> Fraction:
     """Close up to `rest` of a position at `price`; return how much was closed."""
     sign = 1 if book.held(account)[code].quantity > 0 else -1
-    opposite = candidates(book, account, code)
+    opposite = candidates(book, account, code, price)
     try:
         chosen = book.policy.ranking(rest, book.instruments[code].lot, opposite)
         _check(chosen, opposite, rest)
@@ -107,7 +121,8 @@ def _explain(
             which="auto_deleverage",
             inputs={"instrument": code, "price": price, "quantity": quantity, "against": account},
             policy_version=book.policy.version,
-            sentence=f"{size} of your {code} was closed at {at}, the bankruptcy price of a "
-            "position that the order book could not take.",
+            sentence=f"{size} of your {code} was closed at {at}, the "
+            + ("mark" if price == book.marks[code] else "bankruptcy price")
+            + ", against a position that the order book could not take.",
         )
     )

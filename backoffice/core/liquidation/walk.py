@@ -48,14 +48,26 @@ def depth(book: Book, code: str, quantity: Fraction) -> Fraction:
     return sum((available for _, available in side(book, code, quantity)), ZERO)
 
 
-def consume(book: Book, code: str, quantity: Fraction, size: Fraction) -> Walked:
-    """Close `size` (positive) of a position of `quantity`; what is filled leaves the book."""
-    walked = walk(side(book, code, quantity), size)
+def _within(price: Fraction, worst: Fraction, quantity: Fraction) -> bool:
+    """Whether closing a position of `quantity` at `price` is no worse than at `worst`."""
+    return price >= worst if quantity > 0 else price <= worst
+
+
+def consume(
+    book: Book, code: str, quantity: Fraction, size: Fraction, worst: Fraction | None = None
+) -> Walked:
+    """Close `size` (positive) of a position of `quantity`; what is filled leaves the book.
+
+    Levels beyond the `worst` price are left alone.
+    """
+    levels = side(book, code, quantity)
+    good = [one for one in levels if worst is None or _within(one[0], worst, quantity)]
+    walked = walk(good, size)
     if walked.fills:
-        order_book = book.order_books[code]
+        order_book, left = book.order_books[code], [*walked.left, *levels[len(good) :]]
         if quantity > 0:
-            order_book.bids = list(walked.left)
+            order_book.bids = left
         else:
-            order_book.asks = list(walked.left)
+            order_book.asks = left
         book.touch("order_book", code)
     return walked

@@ -1,4 +1,4 @@
-"""The tests that every plugin with steps gets for free.
+"""The tests that every plugin gets for free.
 
 In a test module of the plugin::
 
@@ -22,7 +22,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backoffice.sdk.config import StepConfig
+from backoffice.sdk.config import FrozenModel, StepConfig
+from backoffice.sdk.models import Model
+from backoffice.sdk.preset import Preset
 from backoffice.sdk.step import Step
 from backoffice.sdk.testkit.checks import (
     check_config,
@@ -47,46 +49,82 @@ __all__ = [
     "step_facts",
 ]
 
+MODEL_HOOKS = (
+    "backoffice_margin_models",
+    "backoffice_liquidation_models",
+    "backoffice_funding_models",
+    "backoffice_withdrawal_guards",
+    "backoffice_top_up_models",
+)
 ScenarioRunner = Callable[[Path], Sequence[str]]
 
 
 def plugin_suite(plugin: ModuleType, folder: Path, run_scenario: ScenarioRunner) -> type:
     """A class of tests for a plugin: its module, its folder, and how to run a scenario file.
 
-    The configurations that are tried are those of its scenarios, each with random common
+    The configurations of steps that are tried are those of its scenarios, each with random common
     parameters on top; so a plugin without scenarios fails.
     """
-    steps: list[Step[Any]] = list(plugin.backoffice_steps())
-    cases = [(step, document) for step in steps for document in configurations(folder, step.name)]
-    each_case = pytest.mark.parametrize(
-        ("step", "document"), cases, ids=[f"{step.name}{n}" for n, (step, _) in enumerate(cases)]
-    )
+    parts = [_module_suite(plugin, folder, run_scenario)]
+    steps: list[Step[Any]] = list(_supplied(plugin, "backoffice_steps"))
+    if steps:
+        parts.append(_step_suite(steps, folder))
+    return type("PluginSuite", tuple(parts), {"__doc__": "What holds for every plugin."})
 
-    class PluginSuite:
-        """What holds for every plugin."""
+
+def _module_suite(plugin: ModuleType, folder: Path, run_scenario: ScenarioRunner) -> type:
+    configured = [*_supplied(plugin, "backoffice_steps"), *_models(plugin)]
+    presets: Sequence[Preset] = _supplied(plugin, "backoffice_presets")
+    readme = folder / "README.md"
+
+    class ModuleSuite:
+        """What holds for a plugin's files."""
 
         def test_it_says_which_api_it_was_written_for(self) -> None:
             low, high = plugin.API_VERSIONS
             assert low <= API_VERSION <= high
 
-        def test_every_step_has_scenarios(self) -> None:
-            missing = {step.name for step in steps} - {step.name for step, _ in cases}
-            assert not missing, f"no scenario uses {', '.join(sorted(missing))}"
+        def test_it_has_scenarios(self) -> None:
+            assert scenario_files(folder), "a scenario proves the plugin's figures"
 
         def test_it_is_pure(self) -> None:
             check_purity(folder)
 
         def test_its_readme_names_every_parameter(self) -> None:
-            readme = (folder / "README.md").read_text(encoding="utf-8")
-            for step in steps:
-                fields = step.config.model_fields.items()
-                own = [f.alias or n for n, f in fields if n not in _COMMON]
-                missing = [name for name in own if f"`{name}`" not in readme]
-                assert not missing, f"README.md does not explain {', '.join(missing)}"
+            said = readme.read_text(encoding="utf-8")
+            wanted = {name for one in configured for name in _parameters(one.config)}
+            missing = sorted(name for name in wanted if f"`{name}`" not in said)
+            assert not missing, f"README.md does not explain {', '.join(missing)}"
+
+        def test_its_readme_names_every_preset(self) -> None:
+            said = readme.read_text(encoding="utf-8")
+            missing = [one.preset for one in presets if one.preset not in said]
+            assert not missing, f"README.md does not name the preset {', '.join(missing)}"
+
+        def test_every_preset_has_sources_and_says_who_pays(self) -> None:
+            for one in presets:
+                assert one.sources, f"{one.preset} names no source"
+                assert one.about.endswith("."), f"{one.preset}: about is one sentence"
 
         @pytest.mark.parametrize("path", scenario_files(folder), ids=lambda path: path.stem)
         def test_scenario(self, path: Path) -> None:
             assert not run_scenario(path)
+
+    return ModuleSuite
+
+
+def _step_suite(steps: Sequence[Step[Any]], folder: Path) -> type:
+    cases = [(step, document) for step in steps for document in configurations(folder, step.name)]
+    each_case = pytest.mark.parametrize(
+        ("step", "document"), cases, ids=[f"{step.name}{n}" for n, (step, _) in enumerate(cases)]
+    )
+
+    class StepSuite:
+        """What holds for every step, under the configurations of the plugin's scenarios."""
+
+        def test_every_step_has_scenarios(self) -> None:
+            missing = {step.name for step in steps} - {step.name for step, _ in cases}
+            assert not missing, f"no scenario uses {', '.join(sorted(missing))}"
 
         @each_case
         @settings(max_examples=15)
@@ -103,7 +141,24 @@ def plugin_suite(plugin: ModuleType, folder: Path, run_scenario: ScenarioRunner)
             facts = data.draw(step_facts(step.needs(config), config.limits()))
             check_plan(step, config, facts)
 
-    return PluginSuite
+    return StepSuite
+
+
+def _supplied(plugin: ModuleType, hook: str) -> Sequence[Any]:
+    """What a plugin supplies by a hook that it may leave out."""
+    call = getattr(plugin, hook, None)
+    supplied: Sequence[Any] = () if call is None else call()
+    return supplied
+
+
+def _models(plugin: ModuleType) -> list[Model[Any]]:
+    return [model for hook in MODEL_HOOKS for model in _supplied(plugin, hook)]
+
+
+def _parameters(config: type[FrozenModel]) -> list[str]:
+    """A configuration's own parameters, as a policy writes them."""
+    fields = config.model_fields.items()
+    return [field.alias or name for name, field in fields if name not in _COMMON]
 
 
 _COMMON = frozenset(StepConfig.model_fields)

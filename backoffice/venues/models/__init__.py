@@ -3,6 +3,7 @@
 from backoffice.venues.models.events import EventRecord
 from backoffice.venues.models.periods import PeriodProfit, PeriodRecord, PeriodUse
 from backoffice.venues.models.policies import PolicyVersion
+from backoffice.venues.models.regime import RegimeMemory
 from backoffice.venues.models.venues import Venue, VenueState
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "PeriodRecord",
     "PeriodUse",
     "PolicyVersion",
+    "RegimeMemory",
     "Venue",
     "VenueState",
 ]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from backoffice.core.policy import Policy
 from backoffice.hooks import compile_policy
@@ -35,6 +36,14 @@ def policy_at(versions: Sequence[PolicyInForce], at: datetime) -> PolicyInForce:
     if not begun:
         raise ValueError("policy: no version is in effect yet, so add one that begins earlier.")
     return max(begun, key=lambda version: (version.effective_at, version.number))
+
+
+def document_of(version: PolicyInForce) -> dict[str, Any]:
+    """A version's document."""
+    document: dict[str, Any] = PolicyVersion.objects.values_list("document", flat=True).get(
+        pk=version.key
+    )
+    return document
 
 
 def compiled(version: PolicyInForce) -> Policy:

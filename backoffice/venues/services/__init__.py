@@ -2,5 +2,6 @@
 
 from backoffice.venues.services.periods import save_period_use, save_periods
 from backoffice.venues.services.policies import add_policy_version
+from backoffice.venues.services.regime import save_regime
 
-__all__ = ["add_policy_version", "save_period_use", "save_periods"]
+__all__ = ["add_policy_version", "save_period_use", "save_periods", "save_regime"]

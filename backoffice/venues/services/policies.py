@@ -12,7 +12,7 @@ from django.db import transaction
 from backoffice.accounts.selectors import account_codes
 from backoffice.core.facts import canonical
 from backoffice.core.four_eyes import same_person
-from backoffice.hooks import compile_policy
+from backoffice.hooks import compile_policy, expand_preset
 from backoffice.markets.selectors import instrument_codes
 from backoffice.venues.locking import advance, lock_venue
 from backoffice.venues.models import PolicyVersion, Venue
@@ -37,6 +37,7 @@ def add_policy_version(
     """
     if same_person(author, approver):
         raise SamePerson(f"approver: {author} wrote this version, so another person approves it.")
+    document = expand_preset(document)
     compile_policy(
         document,
         accounts=account_codes(venue_id=venue.pk),

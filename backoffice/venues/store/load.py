@@ -50,6 +50,7 @@ def load(state: VenueState, *, at: datetime | None = None) -> Loaded:
     _load_accounts(book, keys)
     _load_matters(book, keys)
     _load_periods(book, keys)
+    venues.read_regime(venue_id=key, book=book)
     book.accrued_through = state.accrued_through
     book.balances = _balances(state.venue.ledger_book.code)
     book.take_outcome()  # loading is no change

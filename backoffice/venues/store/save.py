@@ -34,6 +34,7 @@ SAVES: dict[str, Save] = {
     "shortfall": shortfalls.save_shortfalls,
     "period": venues.save_periods,
     "period_use": venues.save_period_use,
+    "regime": venues.save_regime,
 }
 WITH_THE_STATE = frozenset({"accrued_through"})
 

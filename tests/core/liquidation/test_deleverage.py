@@ -97,7 +97,7 @@ def test_opposite_are_customers_and_members_on_the_other_side() -> None:
         account("cat", positions={"PERP": (5, 100)}),
         short("zoe", 0, 3, 100),
     )
-    assert [(c.account, c.quantity) for c in candidates(book, "amy", "PERP")] == [
+    assert [(c.account, c.quantity) for c in candidates(book, "amy", "PERP", Fraction(100))] == [
         ("bob", 1),
         ("zoe", 3),
     ]
@@ -107,7 +107,7 @@ def test_opposite_are_customers_and_members_on_the_other_side() -> None:
 
 def test_scores_see_profit_by_entry_and_leverage_by_equity() -> None:
     book = opposite(short("bob", 120_00, 6, 100), short("cat", 120_00, 6, 60))
-    bob, cat = candidates(book, "amy", "PERP")
+    bob, cat = candidates(book, "amy", "PERP", Fraction(100))
     assert (bob.profit_share, bob.leverage) == (Fraction(1, 5), 2)  # 120/600; 480/240
     assert (cat.profit_share, cat.leverage) == (Fraction(-1, 3), None)  # -120/360; equity 0
 

@@ -7,22 +7,25 @@ from argparse import RawDescriptionHelpFormatter
 from collections.abc import Callable
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import Error as DatabaseError
 
 from backoffice.hooks import PluginError
 from backoffice.scenarios.files import find
 from backoffice.scenarios.load import load
 from backoffice.scenarios.policies import load_policy
+from backoffice.scenarios.presets import preset_names
 from backoffice.scenarios.problems import InvalidFile
 from backoffice.scenarios.progress import SlowProgress
 from backoffice.scenarios.report.comparisons import print_comparison
 from backoffice.scenarios.report.output import clean, console_on
+from backoffice.scenarios.report.overview import print_overview
 from backoffice.scenarios.report.waterfalls import print_result, print_summary
 from backoffice.scenarios.service import as_json, compare_file, run_files
 from backoffice.scenarios.session import MemorySession, Session
 
 ALL_HOLD, SOME_FAILED, INVALID = 0, 1, 2
+SIDE_BY_SIDE_MAX = 5  # columns that a terminal shows
 DATABASE_HELP = "run `python manage.py migrate`, or leave out --keep."
 EXAMPLES = {
     "run": "python manage.py scenario run fixtures/events --format json",
@@ -30,6 +33,20 @@ EXAMPLES = {
     "      --policy fixtures/policies/okex-at-once.yaml",
     "validate": "python manage.py scenario validate fixtures/events",
 }
+
+
+def _presets(given: str | None) -> list[str]:
+    """The presets that were named. Raises `CommandError` for one that does not exist."""
+    known = preset_names()
+    if given is None or given == "all":
+        return known if given else []
+    chosen = [name.strip() for name in given.split(",") if name.strip()]
+    for name in chosen:
+        if name not in known:
+            raise CommandError(
+                f"--presets: there is no preset {name}; known are {', '.join(known)}"
+            )
+    return chosen
 
 
 class Command(BaseCommand):
@@ -50,7 +67,12 @@ class Command(BaseCommand):
         compare = _subcommand(actions, "compare", "run one event under several policies")
         compare.add_argument("file", metavar="FILE", help="a scenario; its own policy is compared")
         compare.add_argument(
-            "--policy", metavar="FILE", action="append", required=True, dest="policies"
+            "--policy", metavar="FILE", action="append", default=[], dest="policies"
+        )
+        compare.add_argument(
+            "--presets",
+            metavar="NAMES",
+            help="presets to compare, separated by commas, or all (see `policies list`)",
         )
         validate = _subcommand(actions, "validate", "check files without running them")
         validate.add_argument("paths", nargs="+", metavar="PATH")
@@ -106,15 +128,21 @@ class Command(BaseCommand):
             return INVALID
         return ALL_HOLD if all(result["passed"] for result in results) else SOME_FAILED
 
-    def _compare(self, file: str, policies: list[str], output: str, **_: Any) -> int:
+    def _compare(
+        self, file: str, policies: list[str], presets: str | None, output: str, **_: Any
+    ) -> int:
+        chosen = _presets(presets)
+        if not policies and not chosen:
+            raise CommandError("Name what to compare with: --policy FILE, or --presets NAMES.")
         with SlowProgress(self.stderr, 1) as progress:
-            scenario, columns = compare_file(file, policies, progress.event)
+            scenario, columns = compare_file(file, policies, progress.event, chosen)
         if output == "json":
             printed = [column.as_json() for column in columns]
             self._print_json({"scenario": scenario.name, "file": file, "policies": printed})
         else:
             reporting_asset = scenario.setup.venue.reporting_asset
-            print_comparison(console_on(self.stdout), scenario.name, columns, reporting_asset)
+            show = print_comparison if len(columns) <= SIDE_BY_SIDE_MAX else print_overview
+            show(console_on(self.stdout), scenario.name, columns, reporting_asset)
             for column in columns:
                 for line in column.failed:
                     self.stderr.write(f"{clean(column.policy)}: {line}")

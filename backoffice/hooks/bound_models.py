@@ -1,0 +1,158 @@
+"""Models of a policy's regime, bound to a checked configuration and contained."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from backoffice.core.margin.model import Requirement
+from backoffice.core.regime import (
+    Closing,
+    FillFacts,
+    FundingFacts,
+    LiquidationFacts,
+    PortfolioFacts,
+    TopUpFacts,
+    WithdrawalFacts,
+)
+from backoffice.sdk.config import FrozenModel
+from backoffice.sdk.models import Model
+
+from .containment import TIMEOUT_SECONDS, Nonsense, contained
+from .rebuild import rebuilt
+
+BITS_MAX = 8_192
+CLOSINGS_MAX = 10_000
+_REASON = re.compile(r"[a-z][a-z0-9_]{0,62}")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class ContainedModel:
+    """A model of any kind: every question raises `PolicyError`, never anything else."""
+
+    model: Model[Any]
+    config: FrozenModel
+    plugin: str
+    kind: str
+    timeout_seconds: float = TIMEOUT_SECONDS
+
+    @property
+    def name(self) -> str:
+        """The model's name in the policy."""
+        return self.model.name
+
+    def describe(self) -> str:
+        """One sentence for people."""
+        return self._ask("describe", None, _text)
+
+    def requirement(self, facts: PortfolioFacts) -> Requirement:
+        """As a margin model."""
+        codes = frozenset(one.instrument for one in facts.positions)
+        return self._ask("requirement", facts, lambda answer: _requirement(answer, codes))
+
+    def is_due(self, facts: LiquidationFacts) -> bool:
+        """As a liquidation model."""
+        return self._ask("is_due", facts, _flag)
+
+    def closings(self, facts: LiquidationFacts) -> tuple[Closing, ...]:
+        """As a liquidation model."""
+        return self._ask("closings", facts, _closings)
+
+    def fee(self, facts: FillFacts) -> Fraction:
+        """As a liquidation model."""
+        return self._ask("fee", facts, _number)
+
+    def rate(self, facts: FundingFacts) -> Fraction:
+        """As a funding model."""
+        return self._ask("rate", facts, _number)
+
+    def receives(self, amount: Fraction) -> int:
+        """As a funding model. A whole unit away from the exact amount is the most there is."""
+
+        def near(answer: object) -> int:
+            if type(answer) is not int or abs(answer - amount) > 1:
+                raise Nonsense(f"rounded {float(amount)} to {answer!r:.40}")
+            return answer
+
+        return self._ask("receives", amount, near)
+
+    def refusal(self, facts: WithdrawalFacts) -> str | None:
+        """As a guard of withdrawals."""
+        return self._ask("refusal", facts, _reason)
+
+    def transfer(self, facts: TopUpFacts) -> Fraction:
+        """As a top-up model."""
+        return self._ask("transfer", facts, _number)
+
+    def _ask(self, method: str, facts: Any, clean: Callable[[object], T]) -> T:
+        shown = rebuilt(facts)
+        config = self.config.model_copy(deep=True)
+
+        def ask() -> T:
+            call = getattr(self.model, method)
+            answer = clean(call(config) if facts is None else call(shown, config))
+            if shown != facts:
+                raise Nonsense("changed the facts that it was given")
+            if config != self.config:
+                raise Nonsense("changed its configuration")
+            return answer
+
+        who = f"{self.kind} {self.name} of plugin {self.plugin}"
+        return contained(who, ask, self.timeout_seconds)
+
+
+def _text(answer: object) -> str:
+    return str(answer)
+
+
+def _flag(answer: object) -> bool:
+    if type(answer) is not bool:
+        raise Nonsense(f"answered {type(answer).__name__} instead of true or false")
+    return answer
+
+
+def _number(answer: object) -> Fraction:
+    number = Fraction(answer) if type(answer) is int else answer
+    if type(number) is not Fraction:
+        raise Nonsense(f"answered {type(answer).__name__} instead of an exact number")
+    if max(abs(number.numerator), number.denominator).bit_length() > BITS_MAX:
+        raise Nonsense(f"answered a number of more than {BITS_MAX} bits")
+    return number
+
+
+def _reason(answer: object) -> str | None:
+    if answer is None:
+        return None
+    if type(answer) is not str or not _REASON.fullmatch(answer):
+        raise Nonsense("gave a reason that is no name in lower case")
+    return answer
+
+
+def _requirement(answer: object, codes: frozenset[str]) -> Requirement:
+    if type(answer) is not Requirement or not isinstance(answer.weights, Mapping):
+        raise Nonsense(f"answered {type(answer).__name__} instead of a Requirement")
+    if not set(answer.weights) <= codes:
+        raise Nonsense("gave a weight to a position that does not exist")
+    weights = {code: _number(answer.weights.get(code, 0)) for code in sorted(codes)}
+    if any(weight < 0 for weight in weights.values()):
+        raise Nonsense("gave a weight below zero")
+    return Requirement(_number(answer.initial), _number(answer.maintenance), weights)
+
+
+def _closings(answer: object) -> tuple[Closing, ...]:
+    if type(answer) is not tuple or len(answer) > CLOSINGS_MAX:
+        raise Nonsense(f"answered {type(answer).__name__} instead of a tuple of closings")
+    return tuple(_closing(one) for one in answer)
+
+
+def _closing(one: object) -> Closing:
+    if type(one) is not Closing or type(one.instrument) is not str:
+        raise Nonsense(f"answered {type(one).__name__} instead of a Closing")
+    worst = None if one.worst_price is None else _number(one.worst_price)
+    if one.unfilled is not None and type(one.unfilled) is not str:
+        raise Nonsense(f"answered {type(one.unfilled).__name__} as what becomes of the unfilled")
+    return Closing(one.instrument, _number(one.quantity), worst, one.unfilled)

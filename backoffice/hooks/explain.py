@@ -1,0 +1,123 @@
+"""A policy in sentences, and whether it leaves a loss without an owner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from backoffice.core.policy import PolicyError
+from backoffice.sdk.words import percent
+
+from .compile import CheckedPolicy, check_policy
+from .manager import Plugins
+from .messages import PolicyDocumentError
+from .presets import expand_preset
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a policy, with a sentence for each thing that it does, in order."""
+
+    title: str
+    sentences: tuple[str, ...]
+
+
+def explain_policy(
+    document: Mapping[str, Any] | None, plugins: Plugins | None = None
+) -> list[Part]:
+    """Every part of a policy in sentences, the waterfall last.
+
+    Raises `PolicyDocumentError` for an invalid document.
+    """
+    checked = check_policy(expand_preset(document, plugins), plugins=plugins)
+    try:
+        parts = [
+            Part("Margin", _models(checked, "margin") or ("By the venue's own model.",)),
+            Part("Rules", _rules(checked)),
+            Part("Margin top-ups", _models(checked, "top_up")),
+            Part("Liquidation", _liquidation(checked)),
+            Part("Funding", _models(checked, "funding")),
+            Part("Withdrawals", _models(checked, "withdrawals")),
+            Part("Who pays a loss, in order", _waterfall(checked)),
+        ]
+    except PolicyError as error:
+        raise PolicyDocumentError([((), str(error))]) from error
+    return [part for part in parts if part.sentences]
+
+
+def owner_problem(document: Mapping[str, Any] | None, plugins: Plugins | None = None) -> str | None:
+    """Why the policy may leave a loss without an owner, or None where it cannot or may.
+
+    It may where it says `leaves_open: true`. Raises `PolicyDocumentError`.
+    """
+    checked = check_policy(expand_preset(document, plugins), plugins=plugins)
+    if checked.document.leaves_open:
+        return None
+    if not checked.steps:
+        return (
+            "shortfall: no step pays anything, so every loss stays open: add a last step that "
+            "takes whatever remains (write_off, say), or say leaves_open: true"
+        )
+    last = checked.steps[-1]
+    try:
+        if last.owns_rest():
+            return None
+    except PolicyError as error:
+        raise PolicyDocumentError([(("shortfall", len(checked.steps) - 1), str(error))]) from error
+    return (
+        f"shortfall.{len(checked.steps) - 1}: {last.name} can leave a part of a loss without an "
+        "owner: add a last step that takes whatever remains (write_off without limits, say), or "
+        "say leaves_open: true"
+    )
+
+
+def _models(checked: CheckedPolicy, part: str) -> tuple[str, ...]:
+    return tuple(model.describe() for place, model in checked.models.items() if place[0] == part)
+
+
+def _rules(checked: CheckedPolicy) -> tuple[str, ...]:
+    return tuple(
+        f"While {rule.when}: {', '.join(rule.restrict)}." for rule in checked.document.rules
+    )
+
+
+def _liquidation(checked: CheckedPolicy) -> tuple[str, ...]:
+    terms = checked.document.liquidation
+    said = list(_models(checked, "liquidation"))
+    if terms.model is None:
+        said.append(
+            "All positions are closed once equity is below the maintenance margin."
+            if terms.style == "full"
+            else "Once equity is below the maintenance margin, every position is reduced by the "
+            "smallest common fraction that brings it back to the initial margin."
+        )
+    where = "at the mark" if terms.gateway == "mark" else "through the order book"
+    unfilled = {
+        "mark": "at the mark",
+        "auto_deleverage": "against opposite positions",
+        "keep": "not at all: it is kept",
+    }[terms.unfilled]
+    rest = f"; what the book cannot fill is closed {unfilled}" if terms.gateway == "book" else ""
+    said.append(f"Positions are closed {where}{rest}.")
+    if terms.fee:
+        said.append(f"A fee of {percent(terms.fee)} of what is closed goes to {terms.fund}.")
+    elif terms.model is not None and terms.fund is not None:
+        said.append(f"The fee goes to {terms.fund}.")
+    keeper = f"goes to {terms.fund}" if terms.surplus == "fund" else "stays with the account"
+    said.append(f"What is left after a full liquidation {keeper}.")
+    return tuple(said)
+
+
+def _waterfall(checked: CheckedPolicy) -> tuple[str, ...]:
+    said = [_step(step.describe(), step.config.when) for step in checked.steps]
+    if not checked.steps or not checked.steps[-1].owns_rest():
+        said.append(
+            "What then remains stays open: the account is frozen and every sweep tries again."
+        )
+    return tuple(said)
+
+
+def _step(sentence: str, when: str | None) -> str:
+    """The sentence with its condition, which steps of strangers may leave out."""
+    return sentence if when is None or when in sentence else f"Where {when}: {sentence}"

@@ -1,0 +1,104 @@
+"""Base classes of what a plugin may supply beside steps: models of a venue's regime.
+
+Each is pure: functions of its facts and its configuration, without state, clock or file.
+`config` is a `FrozenModel` of the plugin's, checked when the policy is saved; what it reads stands
+under `with:` in the policy.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from fractions import Fraction
+from typing import Generic, TypeVar
+
+from backoffice.core.margin.model import Requirement
+from backoffice.core.money import round_half_even
+from backoffice.core.regime import (
+    LIQUIDATED,
+    Closing,
+    FillFacts,
+    FundingFacts,
+    LiquidationFacts,
+    PortfolioFacts,
+    TopUpFacts,
+    WithdrawalFacts,
+)
+
+from .config import FrozenModel
+
+ConfigT = TypeVar("ConfigT", bound=FrozenModel)
+
+
+class Model(ABC, Generic[ConfigT]):
+    """A named part of a regime with its configuration."""
+
+    name: str
+    config: type[ConfigT]
+
+    @abstractmethod
+    def describe(self, config: ConfigT) -> str:
+        """One sentence for people: what it does under this configuration."""
+
+
+class MarginModel(Model[ConfigT]):
+    """How much margin an account needs: `policy.margin`."""
+
+    @abstractmethod
+    def requirement(self, facts: PortfolioFacts, config: ConfigT) -> Requirement:
+        """Initial and maintenance margin in the reporting asset, and each position's weight.
+
+        The core compares them with `facts.equity`. A regime that weighs collateral itself answers
+        equity - health, so that a health below zero is an equity below the margin. Weights share
+        equity among positions for bankruptcy prices; all zero where they do not matter.
+        """
+
+
+class LiquidationModel(Model[ConfigT]):
+    """When, how much, at which worst price and for which fee positions are closed.
+
+    `policy.liquidation.model`; gateway, unfilled, fund and surplus stay the policy's.
+    """
+
+    def is_due(self, facts: LiquidationFacts, config: ConfigT) -> bool:
+        """Whether the account is liquidated at this sweep."""
+        return facts.status in LIQUIDATED
+
+    @abstractmethod
+    def closings(self, facts: LiquidationFacts, config: ConfigT) -> tuple[Closing, ...]:
+        """What is closed now; an empty answer waits for the next sweep."""
+
+    def fee(self, facts: FillFacts, config: ConfigT) -> Fraction:
+        """The fee in whole units of the settle asset; rounded down, at most the cash there."""
+        return Fraction(0)
+
+
+class FundingModel(Model[ConfigT]):
+    """Which rate a funding charges, and how each account's part is rounded: `policy.funding`."""
+
+    @abstractmethod
+    def rate(self, facts: FundingFacts, config: ConfigT) -> Fraction:
+        """The rate that is charged for the rate that was asked for."""
+
+    def receives(self, amount: Fraction, config: ConfigT) -> int:
+        """What an account receives (negative: pays) of an exact amount, in smallest units."""
+        return round_half_even(amount)
+
+
+class WithdrawalGuard(Model[ConfigT]):
+    """A reason of the venue's own to refuse a withdrawal: `policy.withdrawals`."""
+
+    @abstractmethod
+    def refusal(self, facts: WithdrawalFacts, config: ConfigT) -> str | None:
+        """A reason as a lower-case name, or None; asked after all other reasons."""
+
+
+class TopUpModel(Model[ConfigT]):
+    """Moves cash between an account and its sub-accounts at each sweep: `policy.top_up`."""
+
+    @abstractmethod
+    def transfer(self, facts: TopUpFacts, config: ConfigT) -> Fraction:
+        """What the parent gives (negative: gets back), in whole units of the asset.
+
+        The core rounds down and moves at most the parent's free cash, or the sub-account's cash
+        above its own initial margin.
+        """

@@ -1,0 +1,86 @@
+"""Margins at entry, so that an account is due exactly at its liquidation price."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from backoffice.sdk import (
+    Amount,
+    FrozenModel,
+    MarginModel,
+    PortfolioFacts,
+    PositionFacts,
+    PositiveShare,
+    Rate,
+    Requirement,
+    Share,
+)
+
+from .prices import (
+    Position,
+    Rates,
+    cross_maintenance_margin,
+    initial_margin,
+    maintenance_margin,
+)
+
+
+def _at_least_one(value: Fraction) -> Fraction:
+    if value < 1:
+        raise ValueError("must be at least 1")
+    return value
+
+
+class RiskLimit(FrozenModel):
+    """Rates of one risk limit; `deduction` is in the currency in which the contract pays."""
+
+    leverage: Annotated[Rate, AfterValidator(_at_least_one)]
+    maintenance_rate: PositiveShare
+    deduction: Amount = Fraction(0)
+    taker_fee: Share = Fraction(0)
+
+
+class RiskLimitConfig(FrozenModel):
+    """`limit` of every instrument that `instruments` does not name."""
+
+    limit: RiskLimit
+    instruments: dict[str, RiskLimit] = {}
+
+
+class EntryMargin(MarginModel[RiskLimitConfig]):
+    """Initial value/leverage and maintenance value·rate − deduction, of the value at entry.
+
+    A single position also keeps the fee for closing at its bankruptcy price.
+    """
+
+    name = "bybit"
+    config = RiskLimitConfig
+
+    def requirement(self, facts: PortfolioFacts, config: RiskLimitConfig) -> Requirement:
+        """Sums over positions; the weights are maintenance margins."""
+        initial = Fraction(0)
+        weights: dict[str, Fraction] = {}
+        for item in facts.positions:
+            limit = config.instruments.get(item.instrument, config.limit)
+            position = Position(item.size, item.entry_price, item.inverse)
+            initial += initial_margin(position, limit.leverage) * item.settle_price
+            maintenance = _maintenance(facts, item, position, limit)
+            weights[item.instrument] = max(maintenance, Fraction(0)) * item.settle_price
+        return Requirement(initial, sum(weights.values(), Fraction(0)), weights)
+
+    def describe(self, config: RiskLimitConfig) -> str:
+        """One sentence for people."""
+        return "Margins are parts of a position's value at entry, and do not move with the mark."
+
+
+def _maintenance(
+    facts: PortfolioFacts, item: PositionFacts, position: Position, limit: RiskLimit
+) -> Fraction:
+    rates = Rates(limit.maintenance_rate, limit.deduction, limit.taker_fee)
+    if len(facts.positions) > 1 or not item.settle_price:
+        return maintenance_margin(position, rates)
+    collateral = (facts.equity - item.pnl) / item.settle_price
+    return cross_maintenance_margin(position, collateral, rates)

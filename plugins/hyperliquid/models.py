@@ -1,0 +1,90 @@
+"""Margin at half of the initial fraction; book first, then the liquidator vault.
+
+Source: hyperliquid.gitbook.io, hyperliquid-docs/trading/liquidations.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+from backoffice.sdk import (
+    Closing,
+    FillFacts,
+    FrozenModel,
+    LiquidationFacts,
+    LiquidationModel,
+    MarginModel,
+    PortfolioFacts,
+    Rate,
+    Requirement,
+)
+
+from .requirements import initial_fraction, is_backstop, maintenance_fraction
+
+
+def _at_least_one(value: Fraction) -> Fraction:
+    initial_fraction(value)
+    return value
+
+
+MaxLeverage = Annotated[Rate, AfterValidator(_at_least_one)]
+
+
+class LeverageConfig(FrozenModel):
+    """Highest leverage of every instrument that `instruments` does not name."""
+
+    max_leverage: MaxLeverage
+    instruments: dict[str, MaxLeverage] = {}
+
+
+class HyperliquidMargin(MarginModel[LeverageConfig]):
+    """Initial margin 1 / highest leverage of the notional, maintenance margin half of it."""
+
+    name = "hyperliquid"
+    config = LeverageConfig
+
+    def requirement(self, facts: PortfolioFacts, config: LeverageConfig) -> Requirement:
+        """Sums over positions; the weights are maintenance margins."""
+        initial = Fraction(0)
+        weights: dict[str, Fraction] = {}
+        for position in facts.positions:
+            leverage = config.instruments.get(position.instrument, config.max_leverage)
+            initial += position.notional * initial_fraction(leverage)
+            weights[position.instrument] = position.notional * maintenance_fraction(leverage)
+        return Requirement(initial, sum(weights.values(), Fraction(0)), weights)
+
+    def describe(self, config: LeverageConfig) -> str:
+        """One sentence for people."""
+        return "Maintenance margin is half of the initial margin at the highest leverage."
+
+
+class BackstopConfig(FrozenModel):
+    """Nothing to configure."""
+
+
+class Backstop(LiquidationModel[BackstopConfig]):
+    """Positions go to the book whole; below two thirds of maintenance margin all margin is lost."""
+
+    name = "hyperliquid"
+    config = BackstopConfig
+
+    def closings(self, facts: LiquidationFacts, config: BackstopConfig) -> tuple[Closing, ...]:
+        """All positions, whole."""
+        positions = facts.portfolio.positions
+        return tuple(Closing(item.instrument, abs(item.quantity)) for item in positions)
+
+    def fee(self, facts: FillFacts, config: BackstopConfig) -> Fraction:
+        """All cash of the settle asset in a backstop liquidation, which goes to the vault."""
+        before = facts.before
+        backstop = is_backstop(before.portfolio.equity, before.requirement.maintenance)
+        return max(facts.cash, Fraction(0)) if backstop else Fraction(0)
+
+    def describe(self, config: BackstopConfig) -> str:
+        """One sentence for people."""
+        return (
+            "An account below maintenance margin is closed whole and keeps the rest; below two "
+            "thirds of it the vault keeps the rest."
+        )

@@ -1,0 +1,1 @@
+"""Mango v4: weighted account health, staged liquidation, fund and then both sides."""

@@ -1,0 +1,104 @@
+"""Centralised venues: queues, funds, losses that are shared."""
+
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Any
+
+from backoffice.sdk import Candidate, ChargedFacts, Limits, ShortfallFacts, StepFacts, Take
+from backoffice.sdk.deleveraging import lights, queue
+from backoffice.sdk.perpetuals import fund_delta
+from plugins.bitmex.deleveraging import bitmex
+from plugins.bitmex.deleveraging import score as bitmex_score
+from plugins.crypto_com import session
+from plugins.socialized_loss.config import SocializedLossConfig
+from plugins.socialized_loss.policy import SocializedLoss
+from tests.conformance.adapters.centralised_inputs import any_of, first, signed
+from tests.conformance.adapters.pairs import settled_pair
+from tests.conformance.reading import decimals_of, major, minor, number, numbers
+from tests.conformance.registry import Inputs, adapter
+
+NOW = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+@adapter("adl_ranking_queue")
+def adl_ranking_queue(inputs: Inputs) -> dict[str, Any]:
+    """The queue of the side opposite to the liquidated one, and whom it closes."""
+    liquidated = inputs["liquidated_side"]
+    opposite = "longs" if liquidated == "short" else "shorts"
+    price = number(inputs["bankruptcy_price"])
+    candidates = [_candidate(entry, opposite == "longs") for entry in inputs[opposite]]
+    sizes = {item.account: item.quantity for item in candidates}
+    order = queue({item.account: bitmex_score(item) for item in candidates})
+    closed = bitmex(number(inputs["liquidated_size"]), Fraction(1), candidates)
+    fills = [{"account": account, "size": size, "price": price} for account, size in closed.items()]
+    left = {f"remaining_account_{a}": sizes[a] - closed.get(a, 0) for a in order}
+    return {"order": order, "fills": fills, "lights": lights(order, sizes), **left}
+
+
+def _candidate(entry: Inputs, is_long: bool) -> Candidate:
+    """A holder whose score is given: a profit of that many hundredths at leverage one."""
+    return Candidate(
+        account=entry["account"],
+        quantity=number(entry["size"]),
+        profit_share=first(entry, "score", "score_rank_high_first", "pnl_ranking"),
+        leverage=Fraction(1),
+        is_long=is_long,
+    )
+
+
+@adapter("socialized_loss_on_session_profit")
+def socialized_loss_on_session_profit(inputs: Inputs) -> dict[str, Any]:
+    """Shares as the page prints them, in cents; what the product posts is remarked beside."""
+    decimals = max(2, decimals_of(inputs["uncovered_loss"], *inputs["session_profits"].values()))
+    profits = {a: minor(p, decimals) for a, p in inputs["session_profits"].items()}
+    loss = minor(inputs["uncovered_loss"], decimals)
+    shown, posted = session.published_shares(loss, profits), _posted(loss, profits, decimals)
+    net = session.published_net(loss, profits)
+    answer: dict[str, Any] = {
+        "shares": {a: major(share, decimals) for a, share in shown.items()},
+        "net_profits": {a: major(kept, decimals) for a, kept in net.items()},
+        "total_net": major(session.net_total(loss, profits), decimals),
+    }
+    wrong = [a for a, share in shown.items() if share != posted.get(a, 0)]
+    if wrong:
+        answer["upstream_error"] = {
+            "figure": ", ".join(f"{a} pays {major(shown[a], decimals)}" for a in wrong),
+            "right": ", ".join(f"{a} pays {major(posted.get(a, 0), decimals)}" for a in wrong),
+            "reason": "Shares that are rounded one by one do not add up to the loss.",
+        }
+    return answer
+
+
+def _posted(loss: int, profits: dict[str, int], decimals: int) -> dict[str, int]:
+    """What the step that the preset names takes of each winner, in smallest units."""
+    asked = ShortfallFacts(1, "loser", "professional", "customer", "USD", decimals, loss, loss, NOW)
+    winners = {a: p for a, p in profits.items() if p > 0}
+    charged = tuple(ChargedFacts(a, Fraction(p), p) for a, p in sorted(winners.items()))
+    facts = StepFacts(NOW, asked, Limits(), charged=charged, period_closes=True)
+    config = SocializedLossConfig.model_validate({"base": "period_profit", "period": "day"})
+    plan = SocializedLoss().plan(facts, config)
+    return {take.account: take.amount for take in plan.actions if isinstance(take, Take)}
+
+
+@adapter("insurance_fund_direction")
+def insurance_fund_direction(inputs: Inputs) -> dict[str, Any]:
+    """Whether a fill makes the fund gain; a quantity of one stands for all."""
+    side, fill = Fraction(-1 if inputs["side"] == "short" else 1), number(inputs["fill_price"])
+    delta = fund_delta(side, number(inputs["bankruptcy_price"]), fill)
+    return {"fund": "gain" if delta > 0 else "draw" if delta < 0 else "none"}
+
+
+@adapter("insurance_fund_delta")
+def insurance_fund_delta(inputs: Inputs) -> dict[str, Any]:
+    """Each fill against the bankruptcy price, and the fund after all of them."""
+    inverse = "contracts_usd" in inputs
+    size = signed(inputs, "contracts_usd", "size")
+    bankruptcy, fills = number(inputs["bankruptcy_price"]), numbers(inputs["fills"])
+    deltas = [fund_delta(size, bankruptcy, fill, inverse=inverse) for fill in fills]
+    return {"deltas": deltas, "fund_after": sum(deltas, first(inputs, "fund_before"))}
+
+
+@adapter("shortfall", when=any_of("price_after"))
+def shortfall(inputs: Inputs) -> dict[str, Any]:
+    """A loser who cannot pay the winner, in a sweep of the product."""
+    return dict(settled_pair(inputs))
