@@ -1,6 +1,5 @@
 """Figures of one account, exactly. All in the reporting asset, at current marks and prices.
 
-equity = sum balance*price*(1 - haircut if positive) + sum pnl*price + sum option value*price.
 Source: the contract of behaviour, "Figures of an account".
 """
 
@@ -10,16 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .accounts import AccountKind, Bucket
+from .accounts import AccountKind
 from .book import Book
-from .instruments import Instrument, Position
+from .instruments import Position
 from .margin import black76
-from .margin.model import Market, Requirement
-from .margin.standard import position_margin
 from .money import ZERO
-from .outcome import decided
-from .policy import PolicyError
-from .regime import BalanceFacts, OptionFacts, PortfolioFacts, PositionFacts
+from .requirement import requirement_of
+from .valuation import debt_of, equity_of, notional_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,163 +46,6 @@ class Figures:
     def equity_ratio(self) -> Fraction | None:
         """Equity / notional; None without notional."""
         return self.equity / self.notional if self.notional else None
-
-
-def market_of(book: Book) -> Market:
-    """The prices that margin models read."""
-    return Market(book.now, book.prices, book.marks, book.vols, book.instruments)
-
-
-def collateral(book: Book, asset: str, minor: int) -> Fraction:
-    """Value of a balance as collateral: at price, less the haircut where it is positive."""
-    value = book.major(minor, asset) * book.price_of(asset)
-    return value * (1 - book.assets[asset].haircut) if minor > 0 else value
-
-
-def position_value(book: Book, code: str, position: Position) -> Fraction:
-    """What a position counts in equity: its pnl, or an option's value; in the settle asset."""
-    instrument = book.instruments[code]
-    if instrument.option is not None:
-        return instrument.premium(position.quantity, book.marks[code])
-    return instrument.pnl(position.quantity, position.cost, book.marks[code])
-
-
-def unrealized(book: Book, code: str, position: Position) -> Fraction:
-    """Profit of a position (an option's too) at the mark, in the settle asset."""
-    return book.instruments[code].pnl(position.quantity, position.cost, book.marks[code])
-
-
-def portfolio_of(book: Book, account: str) -> PortfolioFacts:
-    """An account's money and positions, as the models of a policy's regime see them."""
-    owner = book.accounts[account]
-    balances = tuple(
-        BalanceFacts(
-            asset=code,
-            amount=book.major(book.balance(account, code), code),
-            price=book.prices.get(code),
-            haircut=asset.haircut,
-            deposits=book.major(book.deposits(code), code),
-        )
-        for code, asset in sorted(book.assets.items())
-        if book.balance(account, code)
-    )
-    market = market_of(book)
-    positions = tuple(
-        _position_facts(book, market, code, position)
-        for code, position in sorted(book.held(account).items())
-    )
-    return PortfolioFacts(
-        now=book.now,
-        account=account,
-        segment=owner.segment.value,
-        kind=owner.kind.value,
-        equity=equity_of(book, account),
-        balances=balances,
-        positions=positions,
-    )
-
-
-def _position_facts(book: Book, market: Market, code: str, position: Position) -> PositionFacts:
-    instrument, mark = book.instruments[code], book.marks[code]
-    price = book.price_of(instrument.settle)
-    initial, maintenance = position_margin(instrument, market, position.quantity)
-    return PositionFacts(
-        instrument=code,
-        underlying=instrument.underlying,
-        settle=instrument.settle,
-        quantity=position.quantity,
-        size=position.quantity * instrument.contract_size,
-        lot=instrument.lot,
-        inverse=instrument.inverse,
-        entry_price=position.entry_price(instrument) if position.cost else ZERO,
-        mark=mark,
-        settle_price=price,
-        notional=instrument.notional(position.quantity, mark) * price,
-        pnl=position_value(book, code, position) * price,
-        open_interest=instrument.notional(book.longs(code), mark) * price,
-        initial_margin=initial,
-        maintenance_margin=maintenance,
-        option=_option_facts(book, instrument),
-    )
-
-
-def _option_facts(book: Book, instrument: Instrument) -> OptionFacts | None:
-    terms = instrument.option
-    if terms is None:
-        return None
-    return OptionFacts(
-        is_call=terms.is_call,
-        strike=terms.strike,
-        expiry=terms.expiry,
-        vol=book.vols[instrument.code],
-        underlying_price=book.prices[instrument.underlying or ""],
-    )
-
-
-def requirement_of(book: Book, account: str) -> Requirement:
-    """Margin requirement of an account: by the policy's model, else by the venue's.
-
-    Where the policy's model fails, the venue's own stands in for it, and a decision says so.
-    """
-    model = book.policy.regime.margin
-    if model is not None:
-        try:
-            return model.requirement(portfolio_of(book, account))
-        except PolicyError as error:
-            _say_once(book, account, model.name, error)
-    quantities = {code: position.quantity for code, position in sorted(book.held(account).items())}
-    return book.venue.margin.requirement(market_of(book), quantities)
-
-
-def _say_once(book: Book, account: str, model: str, error: PolicyError) -> None:
-    """Record that a margin model failed: once an event, however often figures are asked for."""
-    if any(d.account == account and d.which == "margin" for d in book.outcome.decisions):
-        return
-    book.decide(
-        decided(
-            at=book.now,
-            account=account,
-            which="margin",
-            inputs={"model": model},
-            plan={"error": str(error)},
-            policy_version=book.policy.version,
-            outcome="policy_error",
-            sentence="The margin model could not be carried out; the venue's own model stands in "
-            "for it until the venue has looked at it.",
-        )
-    )
-
-
-def equity_of(book: Book, account: str) -> Fraction:
-    """Equity of an account."""
-    total = sum((collateral(book, a, book.balance(account, a)) for a in book.assets), ZERO)
-    for code, position in book.held(account).items():
-        price = book.price_of(book.instruments[code].settle)
-        total += position_value(book, code, position) * price
-    return total
-
-
-def notional_of(book: Book, account: str, instrument: str | None = None) -> Fraction:
-    """Notional of an account's positions, or of the one in `instrument`."""
-    total = ZERO
-    for code, position in book.held(account).items():
-        if instrument in (None, code):
-            terms = book.instruments[code]
-            price = book.price_of(terms.settle)
-            total += terms.notional(position.quantity, book.marks[code]) * price
-    return total
-
-
-def debt_of(book: Book, account: str) -> Fraction:
-    """What an account owes, zero or negative, at price."""
-    return sum(
-        (
-            book.major(book.balances.get((account, Bucket.DEBT, asset), 0), asset)
-            * book.price_of(asset)
-            for asset in book.assets
-        ),
-        ZERO,
-    )
 
 
 def figures_of(book: Book, account: str) -> Figures:

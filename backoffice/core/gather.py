@@ -17,11 +17,12 @@ from .facts import (
     ShortfallFacts,
     StepFacts,
 )
-from .figures import equity_of, figures_of, notional_of, unrealized
+from .figures import figures_of
 from .money import ZERO, round_down, round_up
 from .periods import profits
 from .policy import Binding
 from .state import Period, Shortfall
+from .valuation import equity_of, notional_of, unrealized
 
 CHARGED = frozenset({AccountKind.CUSTOMER})
 CHARGED_WITH_MEMBERS = frozenset({AccountKind.CUSTOMER, AccountKind.MEMBER})

@@ -12,17 +12,18 @@ from .approval import approve
 from .book import Book
 from .debt import repay_from_deposit, repay_oldest
 from .end_of_day import close_period, end_of_day
-from .figures import collateral, equity_of, requirement_of
 from .four_eyes import same_person
 from .gather_regime import remember_flow, withdrawal_facts
 from .outcome import Refusal
 from .policy import PolicyError
 from .postings import cash
 from .recovery import recover
+from .requirement import requirement_of
 from .restrictions import forbids_trade, forbids_withdrawal, impose, lift
 from .state import Imposed, OrderBook
 from .sweep import sweep
 from .trading import expire, fill_order, pay_funding, settle
+from .valuation import collateral, equity_of
 
 
 def _refuse(book: Book, event: str, account: str, reason: str) -> None:

@@ -13,9 +13,9 @@ from fractions import Fraction
 
 from .book import Book
 from .calendar import DAY, KINDS, ONE_DAY, last_day_of, local_day
-from .figures import unrealized
 from .money import ZERO
 from .state import Period
+from .valuation import unrealized
 
 
 def start(book: Book) -> None:

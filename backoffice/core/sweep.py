@@ -11,8 +11,7 @@ from fractions import Fraction
 from .book import Book
 from .conversion import convert
 from .figures import Figures, figures_of, status_of
-from .gather_regime import remember_levels
-from .liquidation import Liquidated, is_due, liquidate
+from .liquidation import Liquidated, is_due, liquidate, remember_levels
 from .outcome import decided
 from .periods import business_day
 from .postings import cash

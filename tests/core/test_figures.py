@@ -6,9 +6,10 @@ from fractions import Fraction
 import pytest
 
 from backoffice.core.accounts import Bucket
-from backoffice.core.figures import bankruptcy_prices, equity_of, figures_of, greeks_of, status_of
+from backoffice.core.figures import bankruptcy_prices, figures_of, greeks_of, status_of
 from backoffice.core.instruments import Tier
 from backoffice.core.postings import move
+from backoffice.core.valuation import equity_of
 from tests.core.support import INSTRUMENTS, account, hole, owe, venue
 
 LONG_TEN = {"PERP": (10, 100)}  # notional 1,000: initial margin 100, maintenance margin 50

@@ -11,7 +11,6 @@ from fractions import Fraction
 
 from ..book import Book
 from ..figures import Figures
-from ..gather_regime import liquidation_facts
 from ..money import ZERO, format_decimal, round_half_even
 from ..outcome import decided
 from ..postings import cash
@@ -19,6 +18,7 @@ from ..regime import Closing, LiquidationFacts
 from ..sentences import money
 from ..trading import count_profit, fill
 from .deleverage import deleverage
+from .facts import liquidation_facts
 from .regime import closings, fee_of, remember
 from .sizing import sizes_to_close
 from .walk import Level, consume

@@ -10,11 +10,13 @@ from __future__ import annotations
 from fractions import Fraction
 
 from ..book import Book
-from ..figures import bankruptcy_prices, equity_of, notional_of, requirement_of, unrealized
+from ..figures import bankruptcy_prices
 from ..money import ZERO, format_decimal
 from ..outcome import decided
 from ..policy import Candidate, PolicyError
+from ..requirement import requirement_of
 from ..trading import fill
+from ..valuation import equity_of, notional_of, unrealized
 from .walk import Level
 
 

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from ..book import Book
-from ..gather_regime import liquidation_facts
 from ..money import ZERO, round_down
 from ..outcome import decided
 from ..policy import PolicyError
 from ..regime import LIQUIDATED, UNFILLED, ClosedFacts, Closing, FillFacts, LiquidationFacts
 from ..state import Episode
+from .facts import liquidation_facts
 from .walk import Level
 
 

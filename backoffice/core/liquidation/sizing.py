@@ -15,9 +15,9 @@ from fractions import Fraction
 from itertools import pairwise
 
 from ..book import Book
-from ..figures import market_of
 from ..margin.model import Market
 from ..money import ZERO, round_up_to
+from ..valuation import market_of
 from .walk import Level, depth, side, walk
 
 ONE = Fraction(1)

@@ -3,7 +3,7 @@
 import json
 from fractions import Fraction
 
-from backoffice.core.figures import unrealized
+from backoffice.core.valuation import unrealized
 from backoffice.scenarios.load import load_bytes
 from backoffice.scenarios.run import run
 from backoffice.scenarios.session import MemorySession

@@ -5,8 +5,10 @@ from fractions import Fraction
 from hypothesis import given
 
 from backoffice.core.book import Book
-from backoffice.core.figures import bankruptcy_prices, equity_of, requirement_of
+from backoffice.core.figures import bankruptcy_prices
 from backoffice.core.instruments import Position
+from backoffice.core.requirement import requirement_of
+from backoffice.core.valuation import equity_of
 from tests.core.columns.books import PLAIN, books, portfolio, standard
 from tests.core.columns.market import venue_with
 
