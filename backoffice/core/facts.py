@@ -24,6 +24,7 @@ class Base(Enum):
     UNREALIZED_PROFIT = "unrealized_profit"
     EQUITY = "equity"
     OPEN_INTEREST = "open_interest"
+    DEPOSITS = "deposits"
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,17 @@ def _price_giving_up(
 
 
 def status_of(book: Book, account: str, figures: Figures | None = None) -> str:
-    """bankrupt, shortfall, liquidation, margin_call or healthy; every comparison is strict."""
+    """bankrupt, shortfall, liquidation, margin_call or healthy; every comparison is strict.
+
+    An account whose liquidation by a model goes on has the status liquidation until it is over.
+    """
+    status = status_by_figures(book, account, figures)
+    goes_on = account in book.episodes and status in ("margin_call", "healthy")
+    return "liquidation" if goes_on and book.held(account) else status
+
+
+def status_by_figures(book: Book, account: str, figures: Figures | None = None) -> str:
+    """The status by money and positions alone."""
     if book.accounts[account].kind is AccountKind.SYSTEM:
         return "healthy"
     figures = figures or figures_of(book, account)

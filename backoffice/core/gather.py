@@ -153,7 +153,7 @@ def _charged(
     book: Book, charge: Charge, shortfall: Shortfall, closing: Closing | None
 ) -> tuple[ChargedFacts, ...]:
     """Customers, and members if asked for, with a positive base; the defaulter excluded."""
-    bases = _bases(book, charge, closing)
+    bases = _bases(book, charge, shortfall.asset, closing)
     kinds = CHARGED_WITH_MEMBERS if charge.members else CHARGED
     found = []
     for code, value in sorted(bases.items()):
@@ -166,7 +166,7 @@ def _charged(
     return tuple(found)
 
 
-def _bases(book: Book, charge: Charge, closing: Closing | None) -> dict[str, Fraction]:
+def _bases(book: Book, charge: Charge, asset: str, closing: Closing | None) -> dict[str, Fraction]:
     """Each account's base in the reporting asset, whatever its sign."""
     match charge.base:
         case Base.PERIOD_PROFIT:
@@ -176,6 +176,10 @@ def _bases(book: Book, charge: Charge, closing: Closing | None) -> dict[str, Fra
             return {code: _open_profit(book, code, charge.instrument) for code in book.positions}
         case Base.EQUITY:
             return {account.code: equity_of(book, account.code) for account in book.swept()}
+        case Base.DEPOSITS:
+            balances = {one.code: book.balance(one.code, asset) for one in book.swept()}
+            price = book.price_of(asset)
+            return {code: book.major(minor, asset) * price for code, minor in balances.items()}
         case Base.OPEN_INTEREST:
             return {code: notional_of(book, code, charge.instrument) for code in book.positions}
 

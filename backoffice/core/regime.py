@@ -88,12 +88,16 @@ class PortfolioFacts:
 
 @dataclass(frozen=True, slots=True)
 class ClosedFacts:
-    """What an earlier sweep closed in the same liquidation; `notional` at the fill prices."""
+    """What an earlier sweep closed in the same liquidation.
+
+    `notional` at the fill prices, and the `fee`, are in the reporting asset at that time.
+    """
 
     at: datetime
     instrument: str
     quantity: Fraction
     notional: Fraction
+    fee: Fraction = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +234,10 @@ class RegimeLiquidation(Protocol):
     @property
     def name(self) -> str:
         """The model's name in the policy."""
+
+    @property
+    def plugin(self) -> str:
+        """Name and version of the plugin that supplied it."""
 
     def is_due(self, facts: LiquidationFacts) -> bool:
         """Whether the account is liquidated at this sweep."""

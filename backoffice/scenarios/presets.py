@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from backoffice.core.accounts import SYSTEM_ACCOUNTS, Account, AccountKind
+from backoffice.core.calendar import KINDS
+from backoffice.core.events import ClosePeriod, Event, Sweep
 from backoffice.core.opening import AccountOpening, VenueSetup
 from backoffice.hooks import compile_policy, default_plugins, expand_preset
 from backoffice.sdk import Preset
@@ -13,11 +16,31 @@ from backoffice.sdk import Preset
 from .load import Scenario
 from .policies import VERSION
 
-KINDS = {
+ROLE_KINDS = {
     "fund": AccountKind.FUND,
     "default_fund": AccountKind.FUND,
     "capital": AccountKind.CAPITAL,
 }
+
+
+FURTHER_SWEEPS = 30
+"""A minute apart: regimes that close positions step by step are done by then."""
+
+
+def played_out(scenario: Scenario) -> Scenario:
+    """The scenario with further sweeps, then the close of its day, week and month.
+
+    Some regimes close positions step by step, some charge losses when a period ends; so that all
+    are compared when nothing is pending any more, prices stay as they are meanwhile.
+    """
+    if not scenario.events:
+        return scenario
+    end = scenario.events[-1].at
+    sweeps = [Sweep(end + timedelta(minutes=n)) for n in range(1, FURTHER_SWEEPS + 1)]
+    last = sweeps[-1].at
+    more: list[Event] = [*sweeps, *(ClosePeriod(last, kind) for kind in KINDS), Sweep(last)]
+    lines = (scenario.lines[-1],) * len(more)
+    return replace(scenario, events=(*scenario.events, *more), lines=scenario.lines + lines)
 
 
 def preset_names() -> list[str]:
@@ -58,7 +81,7 @@ def roles_of(preset: Preset, accounts: Sequence[AccountOpening]) -> dict[str, st
         fitting = [
             code
             for code in sorted(kinds)
-            if kinds[code] is KINDS[kind]
+            if kinds[code] is ROLE_KINDS[kind]
             and (kind == "capital" or (code in mutual) == (kind == "default_fund"))
             and code not in taken.values()
         ]
@@ -82,7 +105,7 @@ def _free(role: str, codes: Iterable[str]) -> str:
 def _with_accounts(setup: VenueSetup, preset: Preset, roles: dict[str, str]) -> VenueSetup:
     there = {opening.account.code for opening in setup.accounts}
     opened = tuple(
-        AccountOpening(Account(code, KINDS[preset.roles[role]]))
+        AccountOpening(Account(code, ROLE_KINDS[preset.roles[role]]))
         for role, code in sorted(roles.items())
         if code not in there
     )

@@ -8,7 +8,7 @@ from typing import Any
 from .comparison import OWN, Column, compare
 from .load import Scenario, load
 from .policies import PolicyFile, load_policy
-from .presets import under_preset
+from .presets import played_out, under_preset
 from .problems import InvalidFile
 from .run import run
 from .session import MemorySession, Session
@@ -40,12 +40,17 @@ def compare_file(
 ) -> tuple[Scenario, list[Column]]:
     """Run one event under its own policy, each of the others and each preset, in memory.
 
+    With presets all are played out, see `presets.played_out`.
+
     Raises `InvalidFile` where any of the files cannot be used; expectations are not looked at.
     """
     scenario = load(file)
     others = [(label, load(file, load_policy(path))) for label, path in _labelled(policies)]
     others += [(name, under_preset(scenario, name)) for name in presets]
-    runs = [(label, one, run(one, None, on_event)) for label, one in [(OWN, scenario), *others]]
+    chosen = [(OWN, scenario), *others]
+    if presets:
+        chosen = [(label, played_out(one)) for label, one in chosen]
+    runs = [(label, one, run(one, None, on_event)) for label, one in chosen]
     return scenario, compare(runs)
 
 

@@ -29,6 +29,7 @@ BASES = {
     Base.UNREALIZED_PROFIT: "unrealised profit",
     Base.EQUITY: "equity",
     Base.OPEN_INTEREST: "open interest",
+    Base.DEPOSITS: "deposits",
 }
 
 

@@ -106,7 +106,7 @@ def of_step(step: str, **parameters: Any) -> dict[str, Any]:
         (
             of_step("socialized_loss", base="luck"),
             ("shortfall", 0, "with", "base"),
-            "must be period_profit, unrealized_profit, equity or open_interest",
+            "must be period_profit, unrealized_profit, equity, open_interest or deposits",
         ),
         (
             of_step("negative_interest", annual_rate="1", tiers=[{"annual_rate": "1"}]),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from backoffice.config.paths import PROJECT_DIR
-from backoffice.hooks import manager, models, specs
+from backoffice.hooks import default_plugins, manager, models, specs
 
 HOOKS = [value for name, value in vars(specs).items() if name.startswith("backoffice_")]
 
@@ -28,3 +28,18 @@ def test_every_plugin_is_listed() -> None:
     folders = [Path(path).parent.name for path in (PROJECT_DIR / "plugins").glob("*/plugin.py")]
     assert folders
     assert [name for name in folders if f"]({name}/README.md)" not in listed] == []
+
+
+def test_everything_that_plugins_supply_is_listed() -> None:
+    listed = (PROJECT_DIR / "plugins/README.md").read_text(encoding="utf-8")
+    plugins = default_plugins()
+    models = [name for kind in plugins.models.values() for name in kind]
+    packs = {loaded.plugin for loaded in plugins.presets.values()}
+    steps = [name for name, loaded in plugins.steps.items() if loaded.plugin in packs]
+    names = [*plugins.presets, *models, *steps]
+    assert [name for name in names if f"`{name}`" not in listed] == []
+    assert [
+        hook.__name__
+        for hook in HOOKS
+        if "models" in hook.__name__ and f"`{hook.__name__}`" not in listed
+    ] == []

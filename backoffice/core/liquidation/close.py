@@ -43,7 +43,7 @@ def liquidate(book: Book, account: str, figures: Figures) -> Liquidated:
     facts = liquidation_facts(book, account) if book.policy.regime.liquidation else None
     sizes = _sizes(book, account, facts)
     if facts is not None and not sizes:  # the model waits, and what it waits for has begun
-        remember(book, account, fills)
+        remember(book, account, fills, {})
         return Liquidated(account, fills)
     for code, one in sizes.items():
         if not one.quantity:
@@ -62,10 +62,10 @@ def liquidate(book: Book, account: str, figures: Figures) -> Liquidated:
             fills[code] = fills.get(code, []) + more
     fees = _take_fees(book, account, fills, facts)
     if facts is not None:
-        remember(book, account, fills)
+        remember(book, account, fills, fees)
     for asset in sorted({book.instruments[code].settle for code in fills} or {""}):
         part = {code: taken for code, taken in fills.items() if _settles_in(book, code, asset)}
-        _explain(book, account, figures, part, fees, asset, before)
+        _explain(book, account, figures, part, fees, asset, before, facts)
     return Liquidated(account, fills)
 
 
@@ -136,6 +136,7 @@ def _explain(
     fees: dict[str, int],
     asset: str,
     before: dict[str, int],
+    facts: LiquidationFacts | None,
 ) -> None:
     """Record what was closed in one settle asset, with the figures that made it necessary.
 
@@ -148,6 +149,8 @@ def _explain(
         parts.append(f"{format_decimal(size)} {code} at {format_decimal(notional / size)}")
     what = ", ".join(parts) or "nothing, as nobody took it"
     fee = sum(fees.get(code, 0) for code in fills)
+    model = book.policy.regime.liquidation
+    seen = {"facts": facts} if facts is not None else {}
     amounts = {account: book.cash(account, asset) - before[asset]} if asset else {}
     if fee and book.policy.liquidation.fund is not None:
         amounts[book.policy.liquidation.fund] = fee
@@ -161,12 +164,21 @@ def _explain(
                 "figures": figures,
                 "policy": book.policy.liquidation,
                 "marks": {code: book.marks[code] for code in fills},
+                **seen,
             },
             plan={"fills": fills, "fees": fees},
             amounts=amounts,
+            plugin=model.plugin if model is not None else "core",
             policy_version=book.policy.version,
-            sentence=f"Equity of {format_decimal(figures.equity)} was below the maintenance margin "
-            f"of {format_decimal(figures.maintenance_margin)}, so we closed {what}"
+            sentence=f"{_why(figures)} we closed {what}"
             + (f", for a fee of {money(book, fee, asset)}." if fee else "."),
         )
     )
+
+
+def _why(figures: Figures) -> str:
+    equity, margin = figures.equity, figures.maintenance_margin
+    shown = f"of {format_decimal(equity)}", f"the maintenance margin of {format_decimal(margin)}"
+    if equity < margin:
+        return f"Equity {shown[0]} was below {shown[1]}, so"
+    return f"Equity {shown[0]} is back at {shown[1]}, but the liquidation is not over yet:"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from ..book import Book
-from ..figures import bankruptcy_prices, status_of
+from ..figures import bankruptcy_prices, status_by_figures
 from ..regime import LevelFacts, LiquidationFacts
 from ..requirement import portfolio_of, requirement_of
 from .walk import depth
@@ -21,7 +21,7 @@ def liquidation_facts(book: Book, account: str) -> LiquidationFacts:
     return LiquidationFacts(
         portfolio=portfolio_of(book, account),
         requirement=requirement_of(book, account),
-        status=status_of(book, account),
+        status=status_by_figures(book, account),
         bankruptcy_prices=bankruptcy_prices(book, account),
         begun_at=episode.begun_at if episode else None,
         closed=tuple(episode.closed) if episode else (),

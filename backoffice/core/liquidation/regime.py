@@ -65,8 +65,8 @@ def fee_of(
     return max(0, round_down(fee * book.assets[asset].unit))
 
 
-def remember(book: Book, account: str, fills: dict[str, list[Level]]) -> None:
-    """Note what was closed, for the sweeps that go on with it; a flat account's is over."""
+def remember(book: Book, account: str, fills: dict[str, list[Level]], fees: dict[str, int]) -> None:
+    """Note what was closed, for the sweeps that go on with it; one that is over is forgotten."""
     if not book.held(account):
         if book.episodes.pop(account, None) is not None:
             book.touch("regime", "episode", account)
@@ -79,8 +79,10 @@ def remember(book: Book, account: str, fills: dict[str, list[Level]]) -> None:
         price = book.price_of(instrument.settle)
         size = sum((quantity for _, quantity in taken), ZERO)
         notional = sum((instrument.notional(q, p) for p, q in taken), ZERO) * price
-        episode.closed.append(ClosedFacts(book.now, code, size, notional))
+        fee = book.major(fees.get(code, 0), instrument.settle) * price
+        episode.closed.append(ClosedFacts(book.now, code, size, notional, fee))
     book.touch("regime", "episode", account)
+    is_due(book, account, "")
 
 
 def refused(book: Book, account: str, error: PolicyError) -> None:

@@ -10,7 +10,7 @@ from rich.table import Table
 
 from ..comparison import GROUP_ORDER, Column, Sums
 from ..numbers import exact, figure
-from .output import aligned, clean, table
+from .output import aligned, clean, grouped, table
 
 
 def print_overview(
@@ -33,9 +33,15 @@ def _steps(columns: Sequence[Column], asset: str) -> Table:
     losses = aligned(exact(column.loss.get(asset, Fraction(0))) for column in columns)
     for column, loss in zip(columns, losses, strict=True):
         paid = [(step, amount) for (unit, step), amount in column.steps.items() if unit == asset]
-        steps = ", ".join(f"{clean(step)} {exact(amount)}" for step, amount in paid)
-        shown.add_row(clean(column.policy), loss, steps or "no loss")
+        steps = ", ".join(f"{clean(step)} {grouped(exact(amount))}" for step, amount in paid)
+        shown.add_row(clean(column.policy), loss, steps or _why_none(column))
     return shown
+
+
+def _why_none(column: Column) -> str:
+    if column.bankrupt:
+        return "no loss yet: the position is kept"
+    return "no loss: closed against opposite positions" if column.deleveraged else "no loss"
 
 
 def _groups(columns: Sequence[Column], asset: str) -> Table:
