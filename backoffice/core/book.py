@@ -15,6 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from .accounts import SYSTEM_ACCOUNTS, Account, AccountKind, Bucket, Contribution
+from .facts import canonical
 from .instruments import Instrument, Position
 from .margin.model import MarginModel
 from .money import ZERO, Asset, to_major
@@ -22,6 +23,7 @@ from .outcome import Decision, Outcome
 from .policy import Policy
 from .postings import Journal, Posting
 from .regime import FlowFacts, LevelFacts
+from .share_facts import Stake
 from .state import Debt, Episode, Forbids, Imposed, OrderBook, Period, Shortfall
 
 
@@ -44,7 +46,8 @@ class Book:
     `realized` counts profit after fees by (account, instrument), in the settle asset. Only where
     the policy has models that look back: `episodes` by account, `flows` by asset, and
     `insolvent_seen_at`, when a sweep last left an account below zero, and by asset what the
-    liquidation's fund held as each sweep of the last day began (`fund_levels`).
+    liquidation's fund held as each sweep of the last day began (`fund_levels`). Where a fund has
+    shares: all of them by (fund, asset), and in `stakes` each account's by the same.
     """
 
     venue: Venue
@@ -81,6 +84,8 @@ class Book:
     flows: dict[str, list[FlowFacts]] = field(default_factory=dict)
     insolvent_seen_at: datetime | None = None
     fund_levels: dict[str, list[LevelFacts]] = field(default_factory=dict)
+    fund_shares: dict[tuple[str, str], int] = field(default_factory=dict)
+    stakes: dict[tuple[str, str], dict[str, Stake]] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=Outcome)
     _deposits: dict[str, int] = field(default_factory=dict)
     _longs: dict[str, Fraction] = field(default_factory=dict)
@@ -180,6 +185,23 @@ class Book:
         self.shortfalls[shortfall.id] = shortfall
         self._shortfalls_by_account.setdefault(shortfall.account, []).append(shortfall)
         self.touch("shortfall", shortfall.id)
+
+    def set_fund_shares(self, fund: str, asset: str, total: int) -> None:
+        """Write how many shares a fund has in an asset."""
+        if total:
+            self.fund_shares[fund, asset] = total
+        else:
+            self.fund_shares.pop((fund, asset), None)
+        self.touch("regime", "shares", canonical([fund, asset]))
+
+    def set_stake(self, fund: str, asset: str, account: str, stake: Stake | None) -> None:
+        """Replace or remove an account's shares of a fund."""
+        held = self.stakes.setdefault((fund, asset), {})
+        if stake is None:
+            held.pop(account, None)
+        else:
+            held[account] = stake
+        self.touch("regime", "stake", canonical([fund, asset, account]))
 
     def debts_of(self, account: str, asset: str | None = None) -> list[Debt]:
         """Standing debts of an account, oldest first."""

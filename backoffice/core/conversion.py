@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from .accounts import CLEARING
 from .book import Book
+from .borrows import stands
 from .money import format_decimal, round_half_even, round_up
 from .outcome import decided
 from .postings import cash
@@ -16,7 +17,7 @@ from .sentences import money
 
 def convert(book: Book, account: str) -> None:
     """Fill each negative cash balance of a flat account out of its other cash."""
-    if book.held(account):
+    if book.held(account) or stands(book, account):
         return
     for short in sorted(book.assets):
         for asset in sorted(book.assets, key=lambda code: (book.assets[code].haircut, code)):

@@ -184,3 +184,42 @@ class Recover(Event):
     account: str
     asset: str
     amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stake(Event):
+    """Cash of an account buys shares of a fund."""
+
+    account: str
+    fund: str
+    asset: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class RequestUnstake(Event):
+    """An account asks to leave with `shares`, or with the shares of an `amount`."""
+
+    account: str
+    fund: str
+    asset: str
+    shares: int | None = None
+    amount: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelUnstake(Event):
+    """An account that asked to leave stays after all."""
+
+    account: str
+    fund: str
+    asset: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unstake(Event):
+    """An account that asked to leave is paid."""
+
+    account: str
+    fund: str
+    asset: str

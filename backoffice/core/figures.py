@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from .accounts import AccountKind
 from .book import Book
+from .borrows import stands
 from .instruments import Position
 from .margin import black76
 from .money import ZERO
@@ -138,7 +139,8 @@ def status_of(book: Book, account: str, figures: Figures | None = None) -> str:
     """
     status = status_by_figures(book, account, figures)
     goes_on = account in book.episodes and status in ("margin_call", "healthy")
-    return "liquidation" if goes_on and book.held(account) else status
+    exposed = book.held(account) or stands(book, account)
+    return "liquidation" if goes_on and exposed else status
 
 
 def status_by_figures(book: Book, account: str, figures: Figures | None = None) -> str:
@@ -146,15 +148,16 @@ def status_by_figures(book: Book, account: str, figures: Figures | None = None) 
     if book.accounts[account].kind is AccountKind.SYSTEM:
         return "healthy"
     figures = figures or figures_of(book, account)
-    if figures.has_positions and figures.equity < 0:
+    exposed = figures.has_positions or stands(book, account)
+    if exposed and figures.equity < 0:
         return "bankrupt"
     negative = any(book.cash(account, asset) < 0 for asset in book.assets)
-    if (negative and not figures.has_positions) or any(
+    if (negative and not exposed) or any(
         shortfall.is_open for shortfall in book.shortfalls_of(account)
     ):
         return "shortfall"
-    if figures.has_positions and figures.equity < figures.maintenance_margin:
+    if exposed and figures.equity < figures.maintenance_margin:
         return "liquidation"
-    if figures.has_positions and figures.equity < figures.initial_margin:
+    if exposed and figures.equity < figures.initial_margin:
         return "margin_call"
     return "healthy"

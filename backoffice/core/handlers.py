@@ -13,17 +13,16 @@ from .book import Book
 from .debt import repay_from_deposit, repay_oldest
 from .end_of_day import close_period, end_of_day
 from .four_eyes import same_person
-from .gather_regime import remember_flow, withdrawal_facts
+from .fund_shares import cancel_unstake, request_unstake, stake, unstake
+from .gather_regime import remember_flow
 from .outcome import Refusal
-from .policy import PolicyError
 from .postings import cash
 from .recovery import recover
-from .requirement import requirement_of
-from .restrictions import forbids_trade, forbids_withdrawal, impose, lift
+from .restrictions import forbids_trade, impose, lift
 from .state import Imposed, OrderBook
 from .sweep import sweep
 from .trading import expire, fill_order, pay_funding, settle
-from .valuation import collateral, equity_of
+from .withdrawals import withdrawal_refusal
 
 
 def _refuse(book: Book, event: str, account: str, reason: str) -> None:
@@ -58,37 +57,6 @@ def _deposit(book: Book, event: ev.Deposit) -> None:
     book.post("deposit", event.account, cash(EXTERNAL, event.account, event.asset, event.amount))
     repay_from_deposit(book, event.account, event.asset, event.amount)
     remember_flow(book, event.asset, event.amount)
-
-
-def withdrawal_refusal(book: Book, account: str, asset: str, amount: int) -> str | None:
-    """The first reason to refuse a withdrawal, or None."""
-    restriction = forbids_withdrawal(book, account)
-    if restriction is not None:
-        return restriction.value
-    if amount > book.cash(account, asset):
-        return "insufficient_cash"
-    if book.debts_of(account):
-        return "debt"
-    before = book.balance(account, asset)
-    lost = collateral(book, asset, before) - collateral(book, asset, before - amount)
-    if equity_of(book, account) - lost < requirement_of(book, account).initial:
-        return "initial_margin"
-    return _guarded(book, account, asset, amount)
-
-
-def _guarded(book: Book, account: str, asset: str, amount: int) -> str | None:
-    """The first reason of the policy's own guards; one that fails lets nothing out."""
-    guards = book.policy.regime.guards
-    facts = withdrawal_facts(book, account, asset, amount) if guards else None
-    for guard in guards:
-        assert facts is not None
-        try:
-            reason = guard.refusal(facts)
-        except PolicyError:
-            return "policy_error"
-        if reason is not None:
-            return reason
-    return None
 
 
 def _withdraw(book: Book, event: ev.Withdraw) -> None:
@@ -207,4 +175,8 @@ HANDLERS: dict[type[ev.Event], Callable[[Book, Any], None]] = {
     ev.Lift: _lift,
     ev.Repay: _repay,
     ev.Recover: _recover,
+    ev.Stake: stake,
+    ev.RequestUnstake: request_unstake,
+    ev.CancelUnstake: cancel_unstake,
+    ev.Unstake: unstake,
 }

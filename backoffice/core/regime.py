@@ -15,6 +15,7 @@ from typing import Protocol
 
 from .margin.model import Requirement
 from .money import ZERO
+from .share_facts import RegimeFundShares
 
 UNFILLED = frozenset({"mark", "auto_deleverage", "keep"})
 """What may become of what an order book cannot fill."""
@@ -101,6 +102,20 @@ class ClosedFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class SwappedFacts:
+    """What an earlier sweep sold to repay a borrow in the same liquidation.
+
+    Values at the prices of that time, in the reporting asset; `bought_value` after the fee.
+    """
+
+    at: datetime
+    sold: str
+    bought: str
+    sold_value: Fraction
+    bought_value: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class LevelFacts:
     """What a fund held as a sweep began, in whole units."""
 
@@ -114,7 +129,8 @@ class LiquidationFacts:
 
     `begun_at` and `closed` tell of a liquidation that goes on: since when, and what it closed.
     `fund_cash` is what the liquidation's fund holds, by asset; `fund_levels` what it held as each
-    sweep of the last day began. `depth` is what the order book could take, by instrument.
+    sweep of the last day began. `depth` is what the order book could take, by instrument. `swaps`:
+    the model repays borrows too; `swapped` is what earlier sweeps of the liquidation sold for it.
     """
 
     portfolio: PortfolioFacts
@@ -127,6 +143,23 @@ class LiquidationFacts:
     fund_levels: Mapping[str, tuple[LevelFacts, ...]] = field(default_factory=dict)
     depth: Mapping[str, Fraction] = field(default_factory=dict)
     timezone: str = "UTC"
+    swaps: bool = False
+    swapped: tuple[SwappedFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """Sell `amount` (whole units, positive) of an asset to repay what is owed in another.
+
+    `price` is how much of what is bought one whole unit of what is sold brings, never more than it
+    is worth; `fee` is the part of what it brings that goes to the liquidation's fund.
+    """
+
+    sold: str
+    bought: str
+    amount: Fraction
+    price: Fraction
+    fee: Fraction = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +278,9 @@ class RegimeLiquidation(Protocol):
     def closings(self, facts: LiquidationFacts) -> tuple[Closing, ...]:
         """What is closed now."""
 
+    def swaps(self, facts: LiquidationFacts) -> tuple[Swap, ...]:
+        """What is sold now to repay borrows."""
+
     def fee(self, facts: FillFacts) -> Fraction:
         """The fee in whole units of the settle asset."""
 
@@ -287,10 +323,15 @@ class RegimeTopUp(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """The models that a policy chose; None where it leaves a matter to the core."""
+    """The models that a policy chose; None where it leaves a matter to the core.
+
+    `swaps`: the liquidation model repays borrows, instead of the core's conversions.
+    """
 
     margin: RegimeMargin | None = None
     liquidation: RegimeLiquidation | None = None
     funding: RegimeFunding | None = None
     guards: tuple[RegimeGuard, ...] = ()
     top_up: RegimeTopUp | None = None
+    fund_shares: RegimeFundShares | None = None
+    swaps: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .book import Book
+from .borrows import stands
 from .outcome import decided
 from .periods import count_use
 from .restrictions import impose, lift
@@ -25,7 +26,7 @@ def state_of(book: Book, shortfall: Shortfall) -> str:
 def open_shortfalls(book: Book, accounts: list[str]) -> None:
     """Open one shortfall for each flat account and asset with a hole that none covers yet."""
     for account in accounts:
-        if book.held(account):
+        if book.held(account) or stands(book, account):
             continue
         for asset in sorted(book.assets):
             known = sum(s.remaining for s in book.shortfalls_of(account, asset) if s.is_open)

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from .money import ZERO
 from .plan import DebtTerms
-from .regime import ClosedFacts
+from .regime import ClosedFacts, SwappedFacts
 
 
 class Forbids(StrEnum):
@@ -171,6 +171,7 @@ class Episode:
 
     begun_at: datetime
     closed: list[ClosedFacts] = field(default_factory=list)
+    swapped: list[SwappedFacts] = field(default_factory=list)
 
 
 @dataclass(slots=True)

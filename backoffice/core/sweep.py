@@ -11,7 +11,7 @@ from fractions import Fraction
 from .book import Book
 from .conversion import convert
 from .figures import Figures, figures_of, status_of
-from .liquidation import Liquidated, is_due, liquidate, remember_levels
+from .liquidation import Liquidated, is_due, liquidate, remember_levels, repay_borrows
 from .outcome import decided
 from .periods import business_day
 from .postings import cash
@@ -44,6 +44,7 @@ def sweep(book: Book, accounts: Sequence[str] | None = None) -> None:
         _apply_rules(book, one)
         _call_margin(book, one)
     due = [one for one in seen if is_due(book, one.account, one.status)]
+    due = [one for one in due if repay_borrows(book, one.account, one.figures)]
     closed = [liquidate(book, one.account, one.figures) for one in due]
     selected = sorted({*selected, *_deleveraged(book)})
     for account in selected:

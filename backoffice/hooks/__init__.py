@@ -7,10 +7,11 @@ from backoffice.hooks.compile import (
     describe_policy,
     missing_names,
 )
-from backoffice.hooks.explain import Part, explain_policy, owner_problem
+from backoffice.hooks.explain import Part, explain_policy
 from backoffice.hooks.loading import PluginError
 from backoffice.hooks.manager import Plugins, default_plugins, load_plugins
 from backoffice.hooks.messages import PolicyDocumentError
+from backoffice.hooks.owners import owner_problem
 from backoffice.hooks.presets import expand_preset, with_accounts
 
 __all__ = [

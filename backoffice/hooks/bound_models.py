@@ -15,10 +15,12 @@ from backoffice.core.regime import (
     FundingFacts,
     LiquidationFacts,
     PortfolioFacts,
+    Swap,
     TopUpFacts,
     WithdrawalFacts,
 )
-from backoffice.sdk.config import FrozenModel
+from backoffice.core.share_facts import FundShareFacts, ShareTerms
+from backoffice.sdk.config import FrozenModel, FundShareConfig
 from backoffice.sdk.models import Model
 
 from .containment import TIMEOUT_SECONDS, Nonsense, contained
@@ -26,6 +28,7 @@ from .rebuild import rebuilt
 
 BITS_MAX = 8_192
 CLOSINGS_MAX = 10_000
+SHARES_BITS_MAX = 256
 _REASON = re.compile(r"[a-z][a-z0-9_]{0,62}")
 T = TypeVar("T")
 
@@ -62,6 +65,10 @@ class ContainedModel:
         """As a liquidation model."""
         return self._ask("closings", facts, _closings)
 
+    def swaps(self, facts: LiquidationFacts) -> tuple[Swap, ...]:
+        """As a liquidation model."""
+        return self._ask("swaps", facts, _swaps)
+
     def fee(self, facts: FillFacts) -> Fraction:
         """As a liquidation model."""
         return self._ask("fee", facts, _number)
@@ -88,13 +95,40 @@ class ContainedModel:
         """As a top-up model."""
         return self._ask("transfer", facts, _number)
 
-    def _ask(self, method: str, facts: Any, clean: Callable[[object], T]) -> T:
+    @property
+    def share_terms(self) -> ShareTerms:
+        """As a fund share model."""
+        if not isinstance(self.config, FundShareConfig):
+            raise TypeError(f"{self.name} is no fund share model")
+        return self.config.terms()
+
+    def divisor(self, facts: FundShareFacts) -> int:
+        """As a fund share model."""
+        return self._ask("divisor", facts, _whole)
+
+    def mint(self, facts: FundShareFacts, amount: int) -> int:
+        """As a fund share model."""
+        return self._ask("mint", facts, _whole, amount)
+
+    def value(self, facts: FundShareFacts, shares: int) -> int:
+        """As a fund share model."""
+        return self._ask("value", facts, _whole, shares)
+
+    def forfeits(self, facts: FundShareFacts) -> int:
+        """As a fund share model."""
+        return self._ask("forfeits", facts, _whole)
+
+    def payout(self, facts: FundShareFacts) -> int:
+        """As a fund share model."""
+        return self._ask("payout", facts, _whole)
+
+    def _ask(self, method: str, facts: Any, clean: Callable[[object], T], *more: int) -> T:
         shown = rebuilt(facts)
         config = self.config.model_copy(deep=True)
 
         def ask() -> T:
             call = getattr(self.model, method)
-            answer = clean(call(config) if facts is None else call(shown, config))
+            answer = clean(call(config) if facts is None else call(shown, *more, config))
             if shown != facts:
                 raise Nonsense("changed the facts that it was given")
             if config != self.config:
@@ -124,6 +158,15 @@ def _number(answer: object) -> Fraction:
     return number
 
 
+def _whole(answer: object) -> int:
+    if type(answer) is not int or answer < 0 or answer.bit_length() > SHARES_BITS_MAX:
+        raise Nonsense(
+            f"answered {type(answer).__name__} instead of a whole number from 0 to "
+            f"{SHARES_BITS_MAX} bits"
+        )
+    return answer
+
+
 def _reason(answer: object) -> str | None:
     if answer is None:
         return None
@@ -147,6 +190,18 @@ def _closings(answer: object) -> tuple[Closing, ...]:
     if type(answer) is not tuple or len(answer) > CLOSINGS_MAX:
         raise Nonsense(f"answered {type(answer).__name__} instead of a tuple of closings")
     return tuple(_closing(one) for one in answer)
+
+
+def _swaps(answer: object) -> tuple[Swap, ...]:
+    if type(answer) is not tuple or len(answer) > CLOSINGS_MAX:
+        raise Nonsense(f"answered {type(answer).__name__} instead of a tuple of swaps")
+    return tuple(_swap(one) for one in answer)
+
+
+def _swap(one: object) -> Swap:
+    if type(one) is not Swap or type(one.sold) is not str or type(one.bought) is not str:
+        raise Nonsense(f"answered {type(one).__name__} instead of a Swap")
+    return Swap(one.sold, one.bought, _number(one.amount), _number(one.price), _number(one.fee))
 
 
 def _closing(one: object) -> Closing:

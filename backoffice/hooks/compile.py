@@ -68,7 +68,7 @@ def compile_policy(
         liquidation=_liquidation(read.liquidation),
         shortfall=_bindings(checked.steps),
         version=version,
-        regime=regime_of(checked.models),
+        regime=regime_of(checked.models, swaps=read.liquidation.borrows == "swap"),
         deleveraging_price=checked.price,
     )
 

@@ -41,6 +41,7 @@ class LiquidationDocument(FrozenModel):
     fee: Share = ZERO
     fund: AccountCode | None = None
     surplus: Literal["account", "fund"] = "account"
+    borrows: Literal["convert", "swap"] = "convert"
 
 
 class ModelDocument(FrozenModel):
@@ -73,6 +74,7 @@ class PolicyDocument(FrozenModel):
     margin: ModelDocument | None = None
     funding: ModelDocument | None = None
     top_up: ModelDocument | None = None
+    fund_shares: ModelDocument | None = None
     leaves_open: StrictBool = False
     withdrawals: Annotated[tuple[GuardDocument, ...], Field(strict=False), _OrEmptyList] = ()
 
@@ -95,6 +97,9 @@ def parse_document(document: Mapping[str, Any] | None) -> PolicyDocument:
 def _check_model(read: PolicyDocument) -> None:
     """What a liquidation model decides, the policy cannot decide beside it."""
     liquidation = read.liquidation
+    if liquidation.model is None and liquidation.borrows == "swap":
+        message = "swap needs a liquidation model that repays borrows: name one with model"
+        raise PolicyDocumentError([(("liquidation", "borrows"), message)])
     if liquidation.model is None and liquidation.with_:
         message = "belongs to a liquidation model: name one with model, or leave it out"
         raise PolicyDocumentError([(("liquidation", "with"), message)])

@@ -1,4 +1,4 @@
-"""A policy in sentences, and whether it leaves a loss without an owner."""
+"""A policy in sentences."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from backoffice.sdk.words import percent
 from .compile import CheckedPolicy, check_policy
 from .manager import Plugins
 from .messages import PolicyDocumentError
+from .owners import unowned
 from .presets import expand_preset
 
 
@@ -39,37 +40,12 @@ def explain_policy(
             Part("Liquidation", _liquidation(checked)),
             Part("Funding", _models(checked, "funding")),
             Part("Withdrawals", _models(checked, "withdrawals")),
+            Part("Fund shares", _models(checked, "fund_shares")),
             Part("Who pays a loss, in order", _waterfall(checked)),
         ]
     except PolicyError as error:
         raise PolicyDocumentError([((), str(error))]) from error
     return [part for part in parts if part.sentences]
-
-
-def owner_problem(document: Mapping[str, Any] | None, plugins: Plugins | None = None) -> str | None:
-    """Why the policy may leave a loss without an owner, or None where it cannot or may.
-
-    It may where it says `leaves_open: true`. Raises `PolicyDocumentError`.
-    """
-    checked = check_policy(expand_preset(document, plugins), plugins=plugins)
-    if checked.document.leaves_open:
-        return None
-    if not checked.steps:
-        return (
-            "shortfall: no step pays anything, so every loss stays open: add a last step that "
-            "takes whatever remains (write_off, say), or say leaves_open: true"
-        )
-    last = checked.steps[-1]
-    try:
-        if last.owns_rest():
-            return None
-    except PolicyError as error:
-        raise PolicyDocumentError([(("shortfall", len(checked.steps) - 1), str(error))]) from error
-    return (
-        f"shortfall.{len(checked.steps) - 1}: {last.name} can leave a part of a loss without an "
-        "owner: add a last step that takes whatever remains (write_off without limits, say), or "
-        "say leaves_open: true"
-    )
 
 
 def _models(checked: CheckedPolicy, part: str) -> tuple[str, ...]:
@@ -96,14 +72,18 @@ def _liquidation(checked: CheckedPolicy) -> tuple[str, ...]:
     unfilled = {
         "mark": "at the mark",
         "auto_deleverage": "against opposite positions",
-        "keep": "not at all: it is kept",
+        "keep": None,
     }[terms.unfilled]
-    rest = f"; what the book cannot fill is closed {unfilled}" if terms.gateway == "book" else ""
-    said.append(f"Positions are closed {where}{rest}.")
+    rest = "kept" if unfilled is None else f"closed {unfilled}"
+    unless = ", unless the model says otherwise" if terms.model is not None else ""
+    book = f"; what the book cannot fill is {rest}{unless}" if terms.gateway == "book" else ""
+    said.append(f"Positions are closed {where}{book}.")
     if terms.fee:
         said.append(f"A fee of {percent(terms.fee)} of what is closed goes to {terms.fund}.")
     elif terms.model is not None and terms.fund is not None:
         said.append(f"The fee goes to {terms.fund}.")
+    if terms.borrows == "swap":
+        said.append("Borrows stand while margin allows; the model repays them out of other assets.")
     keeper = f"goes to {terms.fund}" if terms.surplus == "fund" else "stays with the account"
     said.append(f"What is left after a full liquidation {keeper}.")
     return tuple(said)
@@ -111,7 +91,7 @@ def _liquidation(checked: CheckedPolicy) -> tuple[str, ...]:
 
 def _waterfall(checked: CheckedPolicy) -> tuple[str, ...]:
     said = [_step(step.describe(), step.config.when) for step in checked.steps]
-    if not checked.steps or not checked.steps[-1].owns_rest():
+    if unowned(checked):
         said.append(
             "What then remains stays open: the account is frozen and every sweep tries again."
         )

@@ -10,9 +10,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from backoffice.core.regime import Regime
-from backoffice.sdk.config import FrozenModel
+from backoffice.sdk.config import FrozenModel, FundShareConfig
 from backoffice.sdk.models import (
     FundingModel,
+    FundShareModel,
     LiquidationModel,
     MarginModel,
     Model,
@@ -32,6 +33,7 @@ MODEL_HOOKS = {
     "funding model": "backoffice_funding_models",
     "withdrawal guard": "backoffice_withdrawal_guards",
     "top-up model": "backoffice_top_up_models",
+    "fund share model": "backoffice_fund_share_models",
 }
 _CLASSES: dict[str, type] = {
     "margin model": MarginModel,
@@ -39,6 +41,7 @@ _CLASSES: dict[str, type] = {
     "funding model": FundingModel,
     "withdrawal guard": WithdrawalGuard,
     "top-up model": TopUpModel,
+    "fund share model": FundShareModel,
 }
 
 
@@ -60,9 +63,10 @@ def check_model(plugin: Found, kind: str, model: object) -> None:
     name, config = getattr(model, "name", None), getattr(model, "config", None)
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise PluginError(f"plugin {plugin.label}: a {kind} needs a name in lower case")
-    if not isinstance(config, type) or not issubclass(config, FrozenModel):
+    base = FundShareConfig if expected is FundShareModel else FrozenModel
+    if not isinstance(config, type) or not issubclass(config, base):
         raise PluginError(
-            f"plugin {plugin.label}: config of the {kind} {name} must be a FrozenModel"
+            f"plugin {plugin.label}: config of the {kind} {name} must be a {base.__name__}"
         )
 
 
@@ -98,6 +102,7 @@ def bound_models(read: PolicyDocument, binder: Binder) -> dict[Loc, ContainedMod
         ("margin", "margin model"),
         ("funding", "funding model"),
         ("top_up", "top-up model"),
+        ("fund_shares", "fund share model"),
     ):
         written = getattr(read, key)
         if written is not None:
@@ -115,12 +120,14 @@ def bound_models(read: PolicyDocument, binder: Binder) -> dict[Loc, ContainedMod
     return bound
 
 
-def regime_of(bound: Mapping[Loc, ContainedModel]) -> Regime:
+def regime_of(bound: Mapping[Loc, ContainedModel], *, swaps: bool = False) -> Regime:
     """The bound models as the core asks them."""
     return Regime(
         margin=bound.get(("margin",)),
         liquidation=bound.get(("liquidation",)),
         funding=bound.get(("funding",)),
         top_up=bound.get(("top_up",)),
+        fund_shares=bound.get(("fund_shares",)),
+        swaps=swaps,
         guards=tuple(model for place, model in bound.items() if place[0] == "withdrawals"),
     )

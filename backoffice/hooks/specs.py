@@ -14,6 +14,7 @@ import pluggy
 from backoffice.sdk import (
     DecisionTaken,
     FundingModel,
+    FundShareModel,
     LiquidationModel,
     MarginModel,
     Preset,
@@ -61,6 +62,11 @@ def backoffice_withdrawal_guards() -> Sequence[WithdrawalGuard[Any]]:  # type: i
 @hookspec
 def backoffice_top_up_models() -> Sequence[TopUpModel[Any]]:  # type: ignore[empty-body]
     """What moves between accounts and their sub-accounts at each sweep."""
+
+
+@hookspec
+def backoffice_fund_share_models() -> Sequence[FundShareModel[Any]]:  # type: ignore[empty-body]
+    """What shares of a fund cost and bring those who stake in it."""
 
 
 @hookspec

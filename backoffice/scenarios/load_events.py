@@ -43,6 +43,8 @@ def event_of(draft: Draft, event: DraftEvent) -> ev.Event:
             return ev.ClosePeriod(at, body.period)
         case "trade" | "fill" | "funding" | "settle" | "expire":
             return _market_event(draft, event.name, at, body)
+        case "stake" | "request_unstake" | "cancel_unstake" | "unstake":
+            return _share_event(draft, event.name, at, body)
     return _account_event(draft, event.name, at, body)
 
 
@@ -59,6 +61,19 @@ def _market_event(draft: Draft, name: str, at: datetime, body: Any) -> ev.Event:
         case "settle":
             return ev.Settle(at, body.instrument, body.price)
     return ev.Expire(at, body.instrument, body.price)
+
+
+def _share_event(draft: Draft, name: str, at: datetime, body: Any) -> ev.Event:
+    whose = (at, body.account, body.fund, body.asset)
+    match name:
+        case "stake":
+            return ev.Stake(*whose, _minor(draft, body.asset, body.amount))
+        case "request_unstake":
+            amount = None if body.amount is None else _minor(draft, body.asset, body.amount)
+            return ev.RequestUnstake(*whose, body.shares, amount)
+        case "cancel_unstake":
+            return ev.CancelUnstake(*whose)
+    return ev.Unstake(*whose)
 
 
 def _account_event(draft: Draft, name: str, at: datetime, body: Any) -> ev.Event:

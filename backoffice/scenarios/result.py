@@ -69,6 +69,7 @@ def account_of(book: Book, code: str) -> dict[str, Any]:
             },
         },
         "status": status_of(book, code, figures),
+        **_stakes(book, code),
     }
 
 
@@ -92,6 +93,28 @@ def _positions(book: Book, code: str) -> dict[str, dict[str, str | None]]:
         }
         for instrument, position in sorted(held.items())
     }
+
+
+def _stakes(book: Book, code: str) -> dict[str, Any]:
+    """By fund and asset, an account's shares and their part of the fund's cash; only where any."""
+    found: dict[str, dict[str, Any]] = {}
+    for (fund, asset), held in sorted(book.stakes.items()):
+        stake, total = held.get(code), book.fund_shares.get((fund, asset), 0)
+        if stake is None:
+            continue
+        worth = max(0, book.cash(fund, asset)) * stake.shares // total
+        shown: dict[str, Any] = {
+            "shares": str(stake.shares),
+            "value": _money(book, worth, asset),
+        }
+        if stake.request is not None:
+            shown["request"] = {
+                "shares": str(stake.request.shares),
+                "value": _money(book, stake.request.value, asset),
+                "at": stake.request.at.astimezone(book.venue.zone).isoformat(),
+            }
+        found.setdefault(fund, {})[asset] = shown
+    return {"stakes": found} if found else {}
 
 
 def _shortfall(book: Book, shortfall: Shortfall) -> dict[str, Any]:

@@ -54,10 +54,13 @@ from backoffice.core.regime import (
     OptionFacts,
     PortfolioFacts,
     PositionFacts,
+    Swap,
+    SwappedFacts,
     TopUpFacts,
     WithdrawalFacts,
 )
-from backoffice.sdk.config import FrozenModel, StepConfig
+from backoffice.core.share_facts import FundShareFacts, UnstakeRequest
+from backoffice.sdk.config import FrozenModel, FundShareConfig, StepConfig
 from backoffice.sdk.decimals import decimal_text, parse_decimal
 from backoffice.sdk.fields import (
     AccountCode,
@@ -71,6 +74,7 @@ from backoffice.sdk.fields import (
 )
 from backoffice.sdk.models import (
     FundingModel,
+    FundShareModel,
     LiquidationModel,
     MarginModel,
     TopUpModel,
@@ -111,6 +115,9 @@ __all__ = [
     "FlowFacts",
     "Forgive",
     "FrozenModel",
+    "FundShareConfig",
+    "FundShareFacts",
+    "FundShareModel",
     "FundingFacts",
     "FundingModel",
     "InstrumentCode",
@@ -138,10 +145,13 @@ __all__ = [
     "Step",
     "StepConfig",
     "StepFacts",
+    "Swap",
+    "SwappedFacts",
     "Take",
     "TakeContribution",
     "TopUpFacts",
     "TopUpModel",
+    "UnstakeRequest",
     "Wait",
     "WithdrawalFacts",
     "WithdrawalGuard",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from fractions import Fraction
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StrictBool
 
 from backoffice.core.policy import SHORTFALL_VOCABULARY, StepLimits
+from backoffice.core.share_facts import ShareTerms
 
-from .fields import Amount, Share, rule_over
+from .fields import AccountCode, Amount, Count, Share, rule_over
 
 
 class FrozenModel(BaseModel):
@@ -40,8 +43,8 @@ class StepConfig(FrozenModel):
 
     @property
     def is_unlimited(self) -> bool:
-        """Whether no common parameter keeps the step from taking all that remains."""
-        kept = (self.when, self.limit, self.limit_share, self.limit_period, self.floor)
+        """Whether no limit keeps the step, where its `when` holds, from taking all that remains."""
+        kept = (self.limit, self.limit_share, self.limit_period, self.floor)
         return all(value is None for value in kept)
 
     def limits(self) -> StepLimits:
@@ -54,3 +57,18 @@ class StepConfig(FrozenModel):
             floor=self.floor,
             all_or_nothing=self.all_or_nothing,
         )
+
+
+class FundShareConfig(FrozenModel):
+    """Base of the configuration of fund share models, with the parameters that all have.
+
+    `floor`: what leaving never takes out of the fund, in whole units of the asset.
+    """
+
+    fund: AccountCode
+    cooldown_seconds: Count = 0
+    floor: Amount = Fraction(0)
+
+    def terms(self) -> ShareTerms:
+        """The common parameters, as the core applies them."""
+        return ShareTerms(self.fund, timedelta(seconds=self.cooldown_seconds), self.floor)

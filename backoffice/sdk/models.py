@@ -20,13 +20,16 @@ from backoffice.core.regime import (
     FundingFacts,
     LiquidationFacts,
     PortfolioFacts,
+    Swap,
     TopUpFacts,
     WithdrawalFacts,
 )
+from backoffice.core.share_facts import FundShareFacts
 
-from .config import FrozenModel
+from .config import FrozenModel, FundShareConfig
 
 ConfigT = TypeVar("ConfigT", bound=FrozenModel)
+ShareConfigT = TypeVar("ShareConfigT", bound=FundShareConfig)
 
 
 class Model(ABC, Generic[ConfigT]):
@@ -67,6 +70,13 @@ class LiquidationModel(Model[ConfigT]):
     def closings(self, facts: LiquidationFacts, config: ConfigT) -> tuple[Closing, ...]:
         """What is closed now; an empty answer waits for the next sweep."""
 
+    def swaps(self, facts: LiquidationFacts, config: ConfigT) -> tuple[Swap, ...]:
+        """What is sold now to repay borrows, before anything is closed: `borrows: swap`.
+
+        Asked for accounts that owe in one asset and have in another, without positions too.
+        """
+        return ()
+
     def fee(self, facts: FillFacts, config: ConfigT) -> Fraction:
         """The fee in whole units of the settle asset; rounded down, at most the cash there."""
         return Fraction(0)
@@ -102,3 +112,34 @@ class TopUpModel(Model[ConfigT]):
         The core rounds down and moves at most the parent's free cash, or the sub-account's cash
         above its own initial margin.
         """
+
+
+class FundShareModel(Model[ShareConfigT], Generic[ShareConfigT]):
+    """The arithmetic of shares in a fund's cash: `policy.fund_shares`. All numbers are whole.
+
+    The core keeps fund, cooldown and floor, and refuses (`policy_error`) every answer that gives
+    an account more than its part of the fund's cash.
+    """
+
+    def divisor(self, facts: FundShareFacts, config: ShareConfigT) -> int:
+        """By what all shares are divided, rounded down, before anything else; 1 leaves them.
+
+        Only where a share is worth at most one smallest unit afterwards.
+        """
+        return 1
+
+    @abstractmethod
+    def mint(self, facts: FundShareFacts, amount: int, config: ShareConfigT) -> int:
+        """Shares for an amount, also where an amount is asked back; none is too small an amount."""
+
+    def value(self, facts: FundShareFacts, shares: int, config: ShareConfigT) -> int:
+        """What a request to leave with so many shares remembers as their value."""
+        return facts.worth(shares)
+
+    def forfeits(self, facts: FundShareFacts, config: ShareConfigT) -> int:
+        """Shares that cancelling `facts.request` costs."""
+        return 0
+
+    @abstractmethod
+    def payout(self, facts: FundShareFacts, config: ShareConfigT) -> int:
+        """What `facts.request` is paid now, once the cooldown is over."""

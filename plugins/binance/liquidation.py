@@ -14,19 +14,19 @@ from pydantic import Field
 from backoffice.sdk import (
     Closing,
     FillFacts,
-    FrozenModel,
     LiquidationFacts,
     LiquidationModel,
     PositionFacts,
     Rate,
     round_up_to,
 )
+from backoffice.sdk.backstop import BackstopConfig, in_words, with_fund_first
 from backoffice.sdk.perpetuals import filled_notional, tier_index
 
 from .tiers import Ladder, maintenance_tiers, reduced_notional
 
 
-class TierLadderConfig(FrozenModel):
+class TierLadderConfig(BackstopConfig):
     """`tiers_down` at a sweep; a position below tier `partial_from` (from 1) is closed whole.
 
     `tiers` are those of every instrument that `instruments` does not name.
@@ -48,10 +48,11 @@ class TierLadder(LiquidationModel[TierLadderConfig]):
     def closings(self, facts: LiquidationFacts, config: TierLadderConfig) -> tuple[Closing, ...]:
         """What each position gives up now, rounded up to its lot."""
         bankrupt = facts.portfolio.equity < 0
-        return tuple(
+        chosen = (
             Closing(item.instrument, abs(item.quantity) if bankrupt else _step(item, config))
             for item in facts.portfolio.positions
         )
+        return with_fund_first(facts, chosen, config)
 
     def fee(self, facts: FillFacts, config: TierLadderConfig) -> Fraction:
         """`fee_rate` of the notional at the fill prices (inverse: of the value there)."""
@@ -59,11 +60,16 @@ class TierLadder(LiquidationModel[TierLadderConfig]):
 
     def describe(self, config: TierLadderConfig) -> str:
         """One sentence for people."""
-        steps = "one tier" if config.tiers_down == 1 else f"{config.tiers_down} tiers"
-        return (
-            f"A position of tier {config.partial_from} or higher goes down {steps} at each sweep "
-            "until the account has its maintenance margin; a smaller one is closed whole."
-        )
+        if not config.tiers and not config.instruments:
+            ladder = "Positions are closed whole: no risk tiers are named."
+        else:
+            down = "one tier" if config.tiers_down == 1 else f"{config.tiers_down} tiers"
+            ladder = (
+                f"A position of risk tier {config.partial_from} or higher goes down {down} at each "
+                "sweep until the account has its maintenance margin; a smaller one, and all of an "
+                "account with negative equity, is closed whole."
+            )
+        return ladder + in_words(config)
 
 
 def _step(position: PositionFacts, config: TierLadderConfig) -> Fraction:

@@ -1,4 +1,4 @@
-"""Hooks: Binance, risk tiers with deductions and positions reduced tier by tier."""
+"""Hooks: Binance, risk tiers with deductions, and liquidations that a fund stands behind."""
 
 from collections.abc import Sequence
 from typing import Any

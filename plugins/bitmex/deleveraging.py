@@ -34,14 +34,8 @@ def position_leverage(candidate: Candidate) -> Fraction | None:
     if candidate.leverage is None or bankruptcy is None:
         return candidate.leverage
     sign = 1 if candidate.is_long else -1
-    if not _is_inverse(candidate, sign):
+    if not candidate.inverse:
         return effective_leverage(sign * candidate.mark, sign * bankruptcy)
     if bankruptcy <= 0 or candidate.mark <= 0:
         return candidate.leverage
     return effective_leverage(-sign / candidate.mark, -sign / bankruptcy)
-
-
-def _is_inverse(candidate: Candidate, sign: int) -> bool:
-    """An inverse profit share is 1 − entry/mark, a linear one mark/entry − 1."""
-    linear = sign * (candidate.mark - candidate.entry_price)
-    return candidate.profit_share * candidate.entry_price != linear

@@ -1,4 +1,4 @@
-"""The engine takes a position over at its bankruptcy price; the fund keeps what is left.
+"""Positions are taken over at their bankruptcy price; the fund keeps what is left (BitMEX, Bybit).
 
 Source: support.bitmex.com, articles/18589621443357; blog.bitmex.com, insurance fund Q&A.
 """
@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from backoffice.sdk import Closing, FillFacts, FrozenModel, LiquidationFacts, LiquidationModel
+from backoffice.sdk import Closing, FillFacts, LiquidationFacts, LiquidationModel
+from backoffice.sdk.backstop import BackstopConfig, in_words, with_fund_first
 from backoffice.sdk.perpetuals import closed_position, filled_sizes, fund_delta
 
 
-class TakeoverConfig(FrozenModel):
-    """Nothing to configure."""
+class TakeoverConfig(BackstopConfig):
+    """When the fund goes first, and nothing more."""
 
 
 class Takeover(LiquidationModel[TakeoverConfig]):
@@ -24,7 +25,8 @@ class Takeover(LiquidationModel[TakeoverConfig]):
     def closings(self, facts: LiquidationFacts, config: TakeoverConfig) -> tuple[Closing, ...]:
         """All positions, whole."""
         positions = facts.portfolio.positions
-        return tuple(Closing(item.instrument, abs(item.quantity)) for item in positions)
+        whole = (Closing(item.instrument, abs(item.quantity)) for item in positions)
+        return with_fund_first(facts, whole, config)
 
     def fee(self, facts: FillFacts, config: TakeoverConfig) -> Fraction:
         """What the fills brought beyond the bankruptcy price, not below zero."""
@@ -34,7 +36,7 @@ class Takeover(LiquidationModel[TakeoverConfig]):
         """One sentence for people."""
         return (
             "An account below maintenance margin is closed whole; what its fills bring beyond the "
-            "bankruptcy price goes to the fund."
+            "bankruptcy price goes to the fund." + in_words(config)
         )
 
 

@@ -17,9 +17,11 @@ from backoffice.sdk import (
     Rate,
     Requirement,
     Share,
+    decimal_text,
+    percent,
 )
 
-from .prices import (
+from .entry import (
     Position,
     Rates,
     cross_maintenance_margin,
@@ -73,7 +75,12 @@ class EntryMargin(MarginModel[RiskLimitConfig]):
 
     def describe(self, config: RiskLimitConfig) -> str:
         """One sentence for people."""
-        return "Margins are parts of a position's value at entry, and do not move with the mark."
+        limit = config.limit
+        return (
+            f"Maintenance margin is {percent(limit.maintenance_rate)} of a position's value at "
+            f"entry, initial margin 1/{decimal_text(limit.leverage)} of it; neither moves with the "
+            "mark."
+        )
 
 
 def _maintenance(

@@ -19,6 +19,7 @@ from backoffice.sdk import (
     PositiveShare,
     Rate,
     Requirement,
+    percent,
     round_up_to,
 )
 from backoffice.sdk.perpetuals import filled_notional
@@ -61,7 +62,12 @@ class IncrementalMargin(MarginModel[IncrementalConfig]):
 
     def describe(self, config: IncrementalConfig) -> str:
         """One sentence for people."""
-        return "Margin rates grow with the position, and hold for the whole of it."
+        rates = config.rates
+        return (
+            f"Maintenance margin is {percent(rates.maintenance_base)} of the notional, initial "
+            f"margin {percent(rates.initial_base)}, both plus {percent(rates.per_unit)} for each "
+            "unit of the underlying that the position has."
+        )
 
 
 def underlying_size(position: PositionFacts) -> Fraction:
@@ -102,6 +108,7 @@ class IncrementalLiquidation(LiquidationModel[StepsConfig]):
     def describe(self, config: StepsConfig) -> str:
         """One sentence for people."""
         return (
-            "An account below maintenance margin is closed in small steps, with a fee on top that "
-            "goes to the fund."
+            f"An account below maintenance margin gives up {percent(config.step_share)} of each "
+            "position at each sweep, and all once its equity is negative, for a fee of "
+            f"{percent(config.fee_rate)} of what is closed."
         )

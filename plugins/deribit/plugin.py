@@ -6,6 +6,7 @@ from typing import Any
 from backoffice.sdk import LiquidationModel, MarginModel, Preset, hookimpl, presets_beside
 
 from .models import IncrementalLiquidation, IncrementalMargin
+from .portfolio import PortfolioMargin
 
 __version__ = "1.0.0"
 API_VERSIONS = (1, 1)
@@ -13,8 +14,8 @@ API_VERSIONS = (1, 1)
 
 @hookimpl
 def backoffice_margin_models() -> Sequence[MarginModel[Any]]:
-    """One model, deribit."""
-    return (IncrementalMargin(),)
+    """Two models, deribit and deribit_portfolio."""
+    return (IncrementalMargin(), PortfolioMargin())
 
 
 @hookimpl
@@ -25,5 +26,5 @@ def backoffice_liquidation_models() -> Sequence[LiquidationModel[Any]]:
 
 @hookimpl
 def backoffice_presets() -> Sequence[Preset]:
-    """The venue's policy."""
+    """The venue's policies, with either margin."""
     return presets_beside(__file__)

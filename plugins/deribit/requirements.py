@@ -1,30 +1,23 @@
-"""Margin that grows with the size, and parts of the older portfolio margin.
+"""Margin that grows with the size, and the parts of portfolio margin.
 
-Source: support.deribit.com, articles/25944738177565; deribit.com/docs.
+Source: support.deribit.com, articles/25944738177565; deribit.com/pages/docs/portfoliomargin.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal, localcontext
+from decimal import localcontext
 from fractions import Fraction
 
 from backoffice.sdk.perpetuals import PerpetualError
 
-DIGITS = 40
-SHOWN = 12
+from .black import DIGITS, decimal, shown
+
 HALF = Fraction(1, 2)
 
 
 def margin_rate(size: Fraction, base_rate: Fraction, rate_per_unit: Fraction) -> Fraction:
     """base + step·|size|, size in units of the underlying."""
     return base_rate + rate_per_unit * abs(size)
-
-
-def margin(
-    size: Fraction, index: Fraction, base_rate: Fraction, rate_per_unit: Fraction
-) -> Fraction:
-    """The rate of the whole size, on the whole value |size|·index."""
-    return margin_rate(size, base_rate, rate_per_unit) * abs(size) * index
 
 
 def volatility_shock(
@@ -38,18 +31,15 @@ def volatility_shock(
         raise PerpetualError("days_to_expiry and base_days must be more than zero")
     with localcontext() as context:
         context.prec = DIGITS
-        ratio = base_days / days_to_expiry
-        exact = Decimal(ratio.numerator) / Decimal(ratio.denominator)
-        exponent = Decimal(power.numerator) / Decimal(power.denominator)
-        factor = Fraction(exact**exponent)
-    return Fraction(round(base_change * factor * 10**SHOWN), 10**SHOWN)
+        factor = decimal(base_days / days_to_expiry) ** decimal(power)
+        return shown(decimal(base_change) * factor)
 
 
-def option_contingency(net_short_contracts: Fraction, rate: Fraction) -> Fraction:
-    """Rate for every option sold net, in units of the underlying; bought ones need none."""
-    return max(net_short_contracts, Fraction(0)) * rate
+def option_contingency(net_short: Fraction, rate: Fraction) -> Fraction:
+    """Rate on what is sold net, in the unit of what is given; bought options need none."""
+    return max(net_short, Fraction(0)) * rate
 
 
-def offset_contingency(long_size: Fraction, short_size: Fraction, rate: Fraction) -> Fraction:
-    """Rate on futures of different expiries that offset each other: on the smaller side."""
-    return min(abs(long_size), abs(short_size)) * rate
+def offset_contingency(longs: Fraction, shorts: Fraction, rate: Fraction) -> Fraction:
+    """Rate on futures that offset each other: on the smaller side, in the unit given."""
+    return min(abs(longs), abs(shorts)) * rate

@@ -11,6 +11,7 @@ from backoffice.sdk import (
     Amount,
     Count,
     FrozenModel,
+    FundShareConfig,
     InstrumentCode,
     Rate,
     Share,
@@ -58,8 +59,12 @@ class FeeTerms(FrozenModel):
     max_insurance_fee: Share = Fraction(1, 100)
 
 
+class BorrowFees(AssetTerms, FeeTerms):
+    """An asset that is sold or owed: its weights as in the margin model, and its fees."""
+
+
 class LiquidationConfig(FeeTerms):
-    """Buffer above maintenance, pace, and fees; `instruments` have fees of their own.
+    """Buffer above maintenance, pace, and fees; `instruments` and `assets` have their own.
 
     Slots are 400 ms. `duration_slots` 0 frees the whole shortage at once.
     """
@@ -70,6 +75,18 @@ class LiquidationConfig(FeeTerms):
     grace_slots: Count = 1500
     fee_increase: Rate = Fraction(1, 10**6)
     instruments: dict[str, FeeTerms] = Field(default_factory=dict)
+    assets: dict[str, BorrowFees] = Field(default_factory=dict)
+
+    def fees_of(self, asset: str) -> BorrowFees:
+        """Weights and fees of an asset; fees by default the venue's."""
+        own = self.assets.get(asset)
+        if own is not None:
+            return own
+        return BorrowFees(
+            liquidator_fee=self.liquidator_fee,
+            max_liquidator_fee=self.max_liquidator_fee,
+            max_insurance_fee=self.max_insurance_fee,
+        )
 
     def fees(self, instrument: str) -> FeeTerms:
         """The fees of an instrument, by default the venue's."""
@@ -80,6 +97,10 @@ class GuardConfig(FrozenModel):
     """`threshold`: deposits up to which withdrawals are free, by asset, in its whole units."""
 
     threshold: dict[str, Amount] = Field(default_factory=dict)
+
+
+class ShareConfig(FundShareConfig):
+    """The vault, how long leaving takes, and what always stays."""
 
 
 class VaultConfig(StepConfig):

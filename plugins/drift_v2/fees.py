@@ -75,10 +75,15 @@ def liquidator_fee(
     return min(max_fee, base_fee + slots_since_active * increase_per_slot)
 
 
-def worst_swap_price(terms: BorrowTerms, asset_price: Fraction) -> Fraction:
-    """Least borrow repaid per unit of asset sold: Pa·ml/(Pl·ma), rounded down to 1e-6."""
+def swap_price(terms: BorrowTerms, asset_price: Fraction) -> Fraction:
+    """Borrow repaid per unit of asset sold, the liquidator's fees on both: Pa·ml/(Pl·ma)."""
     least = asset_price * terms.liability_multiplier
-    return floor_to(least / (terms.liability_price * terms.asset_multiplier), QUOTE)
+    return least / (terms.liability_price * terms.asset_multiplier)
+
+
+def worst_swap_price(terms: BorrowTerms, asset_price: Fraction) -> Fraction:
+    """The least that any swap of a liquidator must repay per unit sold, rounded down to 1e-6."""
+    return floor_to(swap_price(terms, asset_price), QUOTE)
 
 
 def swap_is_fair(sold: Fraction, received: Fraction, worst_price: Fraction) -> bool:

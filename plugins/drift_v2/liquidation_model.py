@@ -16,6 +16,7 @@ from backoffice.sdk import (
     LiquidationFacts,
     LiquidationModel,
     PositionFacts,
+    Swap,
     percent,
 )
 
@@ -24,6 +25,7 @@ from .fees import liquidator_fee, worst_fill_price
 from .health import ZERO, Exposure, Health, PerpPosition, is_being_liquidated
 from .liquidation import PerpTerms, Sized, fund_fee, size_now
 from .sizing import Pace
+from .swaps import borrow_exposures, freed_by_swaps, swap_now
 
 SLOT = timedelta(milliseconds=400)
 
@@ -36,7 +38,7 @@ class DriftLiquidation(LiquidationModel[LiquidationConfig]):
 
     def is_due(self, facts: LiquidationFacts, config: LiquidationConfig) -> bool:
         """Below maintenance; once begun, until maintenance plus buffer is reached."""
-        if not facts.portfolio.positions:
+        if not facts.portfolio.positions and not facts.swaps:
             return False
         return is_being_liquidated(health_of(facts, config), facts.begun_at is not None)
 
@@ -56,6 +58,12 @@ class DriftLiquidation(LiquidationModel[LiquidationConfig]):
                 chosen.append(Closing(one.instrument, sized.size, worst))
                 state, pace = _after(state, pace, terms, one, sized)
         return tuple(chosen)
+
+    def swaps(self, facts: LiquidationFacts, config: LiquidationConfig) -> tuple[Swap, ...]:
+        """The largest borrow is repaid out of the largest deposit, as far as the pace allows."""
+        state, pace = health_of(facts, config), pace_of(facts, config)
+        swap = swap_now(facts, config, state, pace, _slots(facts))
+        return () if swap is None else (swap,)
 
     def fee(self, facts: FillFacts, config: LiquidationConfig) -> Fraction:
         """The insurance fee on the fills; never more than the account's equity as it began."""
@@ -89,6 +97,7 @@ def health_of(facts: LiquidationFacts, config: LiquidationConfig) -> Health:
     exposures = [
         Exposure(one.notional, ZERO, max(ZERO, -one.pnl)) for one in facts.portfolio.positions
     ]
+    exposures += borrow_exposures(facts, config)
     buffer = sum((exposure.buffered(config.buffer) for exposure in exposures), ZERO)
     maintenance = facts.requirement.maintenance
     return Health(facts.portfolio.equity, maintenance, maintenance + buffer)
@@ -138,6 +147,7 @@ def pace_of(facts: LiquidationFacts, config: LiquidationConfig) -> Pace:
         ),
         ZERO,
     )
+    freed += freed_by_swaps(facts, config)
     return Pace(_slots(facts), config.initial_share, config.duration_slots, max(ZERO, freed))
 
 

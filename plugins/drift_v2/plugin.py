@@ -1,9 +1,10 @@
-"""Hooks: margin, liquidation, withdraw guard, waterfall steps and presets of Drift v2."""
+"""Hooks: margin, liquidation, withdraw guard, shares, steps and presets of Drift v2."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from backoffice.sdk import (
+    FundShareModel,
     LiquidationModel,
     MarginModel,
     Preset,
@@ -15,6 +16,7 @@ from backoffice.sdk import (
 
 from .liquidation_model import DriftLiquidation
 from .margin_model import DriftMargin
+from .share_model import DriftShares
 from .steps import BothSides, DepositHaircut, InsuranceVault
 from .withdrawals import DepositGuard
 
@@ -44,6 +46,12 @@ def backoffice_liquidation_models() -> Sequence[LiquidationModel[Any]]:
 def backoffice_withdrawal_guards() -> Sequence[WithdrawalGuard[Any]]:
     """One guard, drift_v2_deposits."""
     return (DepositGuard(),)
+
+
+@hookimpl
+def backoffice_fund_share_models() -> Sequence[FundShareModel[Any]]:
+    """One model, drift_v2."""
+    return (DriftShares(),)
 
 
 @hookimpl

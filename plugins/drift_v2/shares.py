@@ -66,6 +66,16 @@ def rebase_of(total_shares: int, balance: int) -> Rebase:
     return Rebase(len(str(max(1, total_shares // 10 // balance))) - 1)
 
 
+def divisor_for(total_shares: int, balance: int) -> int:
+    """By what all shares are divided: where a unit is worth less than a share, else 1."""
+    return rebase_of(total_shares, balance).divisor if 0 < balance < total_shares else 1
+
+
+def request_value(shares: int, total_shares: int, balance: int) -> int:
+    """What a request freezes: the shares' value now; one unit always stays in the fund."""
+    return min(value_of(shares, total_shares, balance), max(0, balance - 1))
+
+
 def shares_forfeited(request: Request, total_shares: int, balance: int) -> int:
     """What cancelling costs: shares minus those that the frozen value buys back today.
 

@@ -14,11 +14,11 @@ from .shares import (
     FundEmpty,
     NotEnoughShares,
     Request,
+    divisor_for,
     payout_of,
-    rebase_of,
+    request_value,
     shares_for,
     shares_forfeited,
-    value_of,
 )
 from .units import ImpossibleInput, not_negative
 
@@ -67,13 +67,13 @@ def bear(fund: Fund, amount: int) -> Fund:
 
 def rebased(fund: Fund) -> Fund:
     """Cut zeros where a unit is worth less than a share; mint 1:1 to the venue without shares."""
-    if fund.balance and fund.balance < fund.total_shares:
-        rebase = rebase_of(fund.total_shares, fund.balance)
+    divisor = divisor_for(fund.total_shares, fund.balance)
+    if divisor > 1:
         fund = replace(
             fund,
-            total_shares=fund.total_shares // rebase.divisor,
-            user_shares=fund.user_shares // rebase.divisor,
-            rebases=fund.rebases + rebase.exponent,
+            total_shares=fund.total_shares // divisor,
+            user_shares=fund.user_shares // divisor,
+            rebases=fund.rebases + len(str(divisor)) - 1,
         )
     if fund.balance and not fund.total_shares:
         fund = replace(fund, total_shares=fund.balance)
@@ -119,7 +119,7 @@ def request_unstake(fund: Fund, stake: Stake, shares: int, now: datetime) -> tup
     wanted = stake.request.shares if stake.request else 0
     if wanted > stake.shares:
         raise NotEnoughShares(f"request_shares is above the {stake.shares} held: give fewer.")
-    value = min(value_of(wanted, fund.total_shares, fund.balance), max(0, fund.balance - 1))
+    value = request_value(wanted, fund.total_shares, fund.balance)
     return fund, replace(stake, request=Request(wanted, value, now))
 
 

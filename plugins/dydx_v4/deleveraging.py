@@ -38,22 +38,6 @@ def settles_at(risk: Risk, final_settlement: bool) -> SettleAt | None:
     return SettleAt.ORACLE if final_settlement else None
 
 
-def prices_overlap(
-    counterparty_is_long: bool, close_price: Fraction, own_bankruptcy_price: Fraction | None
-) -> bool:
-    """Whether a counterparty gives up at `close_price` no more than that position's share.
-
-    A long sells no lower, a short buys no higher, than its own bankruptcy price. For an account
-    that misses initial margin afterwards this is what `transfer` checks; without such a price it
-    is not touched.
-    """
-    if own_bankruptcy_price is None:
-        return False
-    if counterparty_is_long:
-        return close_price >= own_bankruptcy_price
-    return close_price <= own_bankruptcy_price
-
-
 @dataclass(frozen=True, slots=True)
 class Transfer:
     """`quote` is what the closed account receives (+) or pays (−) for `close_delta`."""

@@ -89,5 +89,6 @@ def liquidatable_size(
     notional = abs(toward_zero(size * oracle_price, quantum))
     if notional <= notional_max or abs(size) <= step_size:
         return -size
-    closed = min(max(down(notional_max / oracle_price, step_size), step_size), abs(size))
+    most = down(notional_max / abs(oracle_price), step_size)
+    closed = min(max(most, step_size), abs(size))
     return -closed if size > 0 else closed

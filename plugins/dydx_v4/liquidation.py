@@ -101,7 +101,9 @@ def insurance_fund_delta(
     fill_quote = down(abs(close_delta) * fill_price, account.quantum)
     received = -fill_quote if close_delta > 0 else fill_quote
     delta = received - bankruptcy_quote(account, market, close_delta)
-    return delta if delta <= 0 else min(delta, down(fill_quote * fee_rate_max, account.quantum))
+    return (
+        delta if delta <= 0 else min(delta, down(abs(fill_quote) * fee_rate_max, account.quantum))
+    )
 
 
 def worst_price(

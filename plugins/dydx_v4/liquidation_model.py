@@ -10,23 +10,17 @@ from backoffice.sdk import (
     FillFacts,
     LiquidationFacts,
     LiquidationModel,
+    PositionFacts,
     decimal_text,
     percent,
 )
 
+from .block import account_limits, fund_of, markets_in_turn, sizes, used_at_this_instant
 from .config import LiquidationConfig
-from .limits import (
-    AccountLimits,
-    BlockUse,
-    PositionLimits,
-    liquidatable_size,
-    position_notional_bounds,
-    remaining_fund_loss,
-    remaining_notional,
-)
+from .limits import BlockUse, remaining_fund_loss
 from .liquidation import FillablePriceRates, insurance_fund_delta, worst_price
-from .margin import Account, Risk, is_liquidatable, position_risk
-from .portfolio import account_of, held
+from .margin import Account, Risk, account_risk, is_liquidatable
+from .portfolio import account_of, held, is_plain, price_at, unit_value, units_of
 from .rounding import ZERO
 
 
@@ -37,13 +31,20 @@ class BlockLiquidation(LiquidationModel[LiquidationConfig]):
     config = LiquidationConfig
 
     def is_due(self, facts: LiquidationFacts, config: LiquidationConfig) -> bool:
-        """Maintenance margin is above zero and above equity."""
+        """Maintenance margin is above zero and above equity.
+
+        Options are no part of the regime: an account below zero with nothing but margin-free
+        options is due too.
+        """
         required, equity = facts.requirement, facts.portfolio.equity
+        if equity < 0 and any(one.option is not None for one in facts.portfolio.positions):
+            return True
         return is_liquidatable(Risk(equity, required.initial, required.maintenance))
 
     def closings(self, facts: LiquidationFacts, config: LiquidationConfig) -> tuple[Closing, ...]:
-        """The next positions, each within the limits of its block."""
-        return tuple(_planned(facts, config))[: config.positions_per_sweep]
+        """The next positions, each within the limits of its block; below zero all of them."""
+        planned = tuple(_planned(facts, config))
+        return planned if facts.portfolio.equity < 0 else planned[: config.positions_per_sweep]
 
     def fee(self, facts: FillFacts, config: LiquidationConfig) -> Fraction:
         """What the fills brought above the bankruptcy price, at most the rate of their quote.
@@ -52,11 +53,13 @@ class BlockLiquidation(LiquidationModel[LiquidationConfig]):
         """
         account = account_of(facts.before, _quantum(config))
         position = held(facts.before.portfolio, facts.instrument)
-        units = position.size / position.quantity
+        if not _is_priced(facts.before, account, position):
+            return ZERO
+        units = units_of(position) / position.quantity
         sign = -1 if facts.quantity > 0 else 1
         earned = ZERO
         for price, quantity in facts.fills:
-            delta, value = sign * quantity * units, price * position.settle_price
+            delta, value = sign * quantity * units, unit_value(position, price)
             brought = insurance_fund_delta(
                 account, facts.instrument, delta, value, config.fee_rate_max
             )
@@ -79,62 +82,33 @@ class BlockLiquidation(LiquidationModel[LiquidationConfig]):
 
 def _planned(facts: LiquidationFacts, config: LiquidationConfig) -> Iterator[Closing]:
     account = account_of(facts, _quantum(config))
-    limits = AccountLimits(config.notional_max, config.fund_loss_max)
-    use, fund = _used(facts), _fund(facts)
-    for market in _in_turn(facts, account, use):
-        position, own = held(facts.portfolio, market), account.position(market)
-        assert own is not None
-        _, most = position_notional_bounds(
-            own.size,
-            own.oracle_price,
-            PositionLimits(config.notional_min, config.portion_max),
-            account.quantum,
-        )
-        most = min(most, remaining_notional(limits, use, market))
-        if most <= 0:
+    rates = FillablePriceRates(config.bankruptcy_adjustment, config.spread_to_maintenance)
+    use, fund = used_at_this_instant(facts), fund_of(facts)
+    for market in markets_in_turn(facts, account, use):
+        position = held(facts.portfolio, market)
+        if not _is_priced(facts, account, position):
+            # no price of this regime for it: in the book at any price, the rest at the mark
+            yield Closing(market, abs(position.quantity), unfilled="mark")
             continue
-        units = position.size / position.quantity
-        delta = liquidatable_size(
-            own.size, own.oracle_price, position.lot * abs(units), most, account.quantum
-        )
-        cover = min(fund, remaining_fund_loss(limits, use, market))
-        rates = FillablePriceRates(config.bankruptcy_adjustment, config.spread_to_maintenance)
-        price = worst_price(account, market, delta, cover, rates)
-        risked = min(insurance_fund_delta(account, market, delta, price), ZERO)
+        delta, in_book = sizes(facts, account, position, use, config)
+        if not delta:
+            continue
+        offered = in_book or delta
+        cover = min(fund, remaining_fund_loss(account_limits(config), use, market))
+        value = worst_price(account, market, offered, cover, rates)
+        risked = min(insurance_fund_delta(account, market, offered, value), ZERO)
         fund += risked
-        use = BlockUse(
-            use.notional + abs(delta) * own.oracle_price,
-            use.fund_loss - risked,
-            use.markets | {market},
-        )
-        yield Closing(market, abs(delta / units), price / position.settle_price)
+        own = account.position(market)
+        notional = abs(in_book * own.oracle_price) if own else ZERO
+        use = BlockUse(use.notional + notional, use.fund_loss - risked, use.markets | {market})
+        closed = abs(delta * position.quantity / position.size)
+        yield Closing(market, closed, price_at(position, value))
 
 
-def _in_turn(facts: LiquidationFacts, account: Account, use: BlockUse) -> list[str]:
-    """Markets not yet closed in this block: least often closed so far first, then largest margin.
-
-    The chain picks one at random; here the choice must be the same when it is replayed.
-    """
-    times = [closed.instrument for closed in facts.closed]
-    margins = {
-        one.market: position_risk(one, account.quantum).maintenance for one in account.positions
-    }
-    waiting = [market for market in margins if market not in use.markets]
-    return sorted(waiting, key=lambda market: (times.count(market), -margins[market], market))
-
-
-def _used(facts: LiquidationFacts) -> BlockUse:
-    """What earlier sweeps at the same instant used of the account's limits."""
-    now = [closed for closed in facts.closed if closed.at == facts.portfolio.now]
-    notional = sum((closed.notional for closed in now), ZERO)
-    return BlockUse(notional, ZERO, frozenset(closed.instrument for closed in now))
-
-
-def _fund(facts: LiquidationFacts) -> Fraction:
-    """The fund's cash in the assets in which this account's positions pay, at price."""
-    prices = {one.settle: one.settle_price for one in facts.portfolio.positions}
-    cash = (facts.fund_cash.get(asset, ZERO) * price for asset, price in prices.items())
-    return max(sum(cash, ZERO), ZERO)
+def _is_priced(facts: LiquidationFacts, account: Account, position: PositionFacts) -> bool:
+    """Whether equity can be shared with it, so that it has the prices of this regime."""
+    margin = facts.requirement.weights.get(position.instrument, ZERO)
+    return is_plain(position, margin) and account_risk(account).maintenance > 0
 
 
 def _quantum(config: LiquidationConfig) -> Fraction:

@@ -7,8 +7,8 @@ from fractions import Fraction
 from backoffice.sdk import MarginModel, PortfolioFacts, PositionFacts, Requirement, listed
 
 from .config import MarginConfig, OpenInterestCaps
-from .margin import Account, Position, account_risk, position_risk
-from .portfolio import price_of
+from .margin import Position, Risk, position_risk
+from .portfolio import is_plain, unit_value, units_of
 from .rounding import ONE, ZERO
 from .tiers import LiquidityTier
 
@@ -20,22 +20,22 @@ class OpenInterestMargin(MarginModel[MarginConfig]):
     config = MarginConfig
 
     def requirement(self, facts: PortfolioFacts, config: MarginConfig) -> Requirement:
-        """Sums over positions; a position's weight is its maintenance margin."""
+        """Sums over positions; a position's weight is its maintenance margin.
+
+        What the formulas do not know (an option, a margin above the notional) needs the
+        instrument's own margin.
+        """
         quantum = Fraction(1, 10**config.quote_decimals)
         chosen = config.chosen_fractions.get(facts.account, {})
-        positions = tuple(
-            Position(
-                held.instrument,
-                held.size,
-                price_of(held),
-                tier_of(held, config.caps.get(held.instrument)),
-                held.open_interest,
-                chosen.get(held.instrument, ZERO),
-            )
-            for held in facts.positions
-        )
-        total = account_risk(Account(ZERO, positions, quantum))
-        weights = {one.market: position_risk(one, quantum).maintenance for one in positions}
+        total, weights = Risk(), {}
+        for held in facts.positions:
+            risk = Risk(ZERO, held.initial_margin, held.maintenance_margin)
+            if is_plain(held, max(held.initial_margin, held.maintenance_margin)):
+                caps = config.caps.get(held.instrument)
+                own = chosen.get(held.instrument, ZERO)
+                risk = position_risk(position_of(held, caps, own), quantum)
+            total += risk
+            weights[held.instrument] = risk.maintenance
         return Requirement(total.initial, total.maintenance, weights)
 
     def describe(self, config: MarginConfig) -> str:
@@ -46,6 +46,12 @@ class OpenInterestMargin(MarginModel[MarginConfig]):
             f"Initial margin of {listed(sorted(config.caps))} grows with open interest up to the "
             "whole notional; maintenance margin does not."
         )
+
+
+def position_of(held: PositionFacts, caps: OpenInterestCaps | None, chosen: Fraction) -> Position:
+    """A position in the terms of the formulas, with the policy's caps and its holder's fraction."""
+    tier, value = tier_of(held, caps), unit_value(held, held.mark)
+    return Position(held.instrument, units_of(held), value, tier, held.open_interest, chosen)
 
 
 def tier_of(held: PositionFacts, caps: OpenInterestCaps | None) -> LiquidityTier:

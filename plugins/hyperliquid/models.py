@@ -20,6 +20,7 @@ from backoffice.sdk import (
     PortfolioFacts,
     Rate,
     Requirement,
+    decimal_text,
 )
 
 from .requirements import initial_fraction, is_backstop, maintenance_fraction
@@ -58,7 +59,8 @@ class HyperliquidMargin(MarginModel[LeverageConfig]):
 
     def describe(self, config: LeverageConfig) -> str:
         """One sentence for people."""
-        return "Maintenance margin is half of the initial margin at the highest leverage."
+        leverage = decimal_text(config.max_leverage)
+        return f"Initial margin is 1/{leverage} of the notional, maintenance margin half of that."
 
 
 class BackstopConfig(FrozenModel):
@@ -66,15 +68,23 @@ class BackstopConfig(FrozenModel):
 
 
 class Backstop(LiquidationModel[BackstopConfig]):
-    """Positions go to the book whole; below two thirds of maintenance margin all margin is lost."""
+    """Positions go to the book whole; below two thirds of maintenance margin the vault has all.
+
+    What the book cannot fill is kept above that; under water the policy's `unfilled` decides.
+    """
 
     name = "hyperliquid"
     config = BackstopConfig
 
     def closings(self, facts: LiquidationFacts, config: BackstopConfig) -> tuple[Closing, ...]:
         """All positions, whole."""
-        positions = facts.portfolio.positions
-        return tuple(Closing(item.instrument, abs(item.quantity)) for item in positions)
+        equity, maintenance = facts.portfolio.equity, facts.requirement.maintenance
+        vault = "mark" if is_backstop(equity, maintenance) else "keep"
+        rest = vault if equity >= 0 else None
+        return tuple(
+            Closing(item.instrument, abs(item.quantity), unfilled=rest)
+            for item in facts.portfolio.positions
+        )
 
     def fee(self, facts: FillFacts, config: BackstopConfig) -> Fraction:
         """All cash of the settle asset in a backstop liquidation, which goes to the vault."""
@@ -85,6 +95,7 @@ class Backstop(LiquidationModel[BackstopConfig]):
     def describe(self, config: BackstopConfig) -> str:
         """One sentence for people."""
         return (
-            "An account below maintenance margin is closed whole and keeps the rest; below two "
-            "thirds of it the vault keeps the rest."
+            "An account below maintenance margin goes to the order book whole and keeps what it "
+            "has left, unfilled positions too; below two thirds of that margin the vault takes the "
+            "positions at the mark, and the cash. Only below zero the next rule applies."
         )

@@ -1,4 +1,4 @@
-"""Maintenance margin, the backstop, and the price at which it all begins.
+"""Maintenance margin and the backstop.
 
 Source: hyperliquid.gitbook.io, hyperliquid-docs/trading/liquidations.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from backoffice.sdk.perpetuals import PerpetualError, linear_liquidation_price
+from backoffice.sdk.perpetuals import PerpetualError
 
 BACKSTOP_FRACTION = Fraction(2, 3)
 """Below this part of maintenance margin the liquidator vault takes positions and margin."""
@@ -28,22 +28,3 @@ def maintenance_fraction(max_leverage: Fraction) -> Fraction:
 def is_backstop(equity: Fraction, maintenance_margin: Fraction) -> bool:
     """Whether equity is below two thirds of maintenance margin."""
     return equity < BACKSTOP_FRACTION * maintenance_margin
-
-
-def margin_available(
-    account_value: Fraction, quantity: Fraction, price: Fraction, max_leverage: Fraction
-) -> Fraction:
-    """Account value − maintenance margin at this price (cross; one position)."""
-    return account_value - abs(quantity) * price * maintenance_fraction(max_leverage)
-
-
-def liquidation_price(
-    quantity: Fraction, price: Fraction, available: Fraction, max_leverage: Fraction
-) -> Fraction:
-    """price − side·available/|q|/(1 − l·side), l = 1/maintenance leverage.
-
-    The same as the price where the account's value equals maintenance margin at that price.
-    """
-    rate = maintenance_fraction(max_leverage)
-    account_value = available + abs(quantity) * price * rate
-    return linear_liquidation_price(quantity, price, account_value, maintenance_rate=rate)

@@ -18,6 +18,8 @@ from backoffice.sdk import (
     LiquidationFacts,
     LiquidationModel,
     Rate,
+    decimal_text,
+    percent,
 )
 from backoffice.sdk.perpetuals import round_to_tick
 
@@ -86,4 +88,7 @@ class HourlyFunding(FundingModel[HourlyConfig]):
 
     def describe(self, config: HourlyConfig) -> str:
         """One sentence for people."""
-        return "Each hour charges a part of the premium over the index, within a cap."
+        return (
+            f"A funding charges 1/{decimal_text(config.divisor)} of the premium over the index "
+            f"that it names, at most {percent(config.hourly_cap)} either way."
+        )

@@ -3,7 +3,8 @@
 A position becomes a base worth its notional, in units of its settle asset at price 1, and a quote
 of pnl − base: so its pnl and its weighted value are the contract's own, linear or inverse. Weights
 that the policy leaves out come from the venue: 1 ∓ haircut for assets, 1 ∓ margin fraction for
-instruments.
+instruments. An option becomes a base worth its initial margin, none of which counts at first, so
+that health is its value less the instrument's own margins.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from backoffice.sdk import BalanceFacts, PortfolioFacts, PositionFacts
 
 from .config import HealthConfig, PerpetualConfig, TokenConfig, WeightsConfig
 from .positions import Perpetual, Portfolio, Token
-from .weighting import ONE, ZERO, ImpossibleInput, Prices, Scaling, Weights
+from .weighting import ONE, ZERO, Prices, Scaling, Weights
 
 PAR = Prices(ONE)
 
@@ -34,14 +35,16 @@ def portfolio(facts: PortfolioFacts, config: HealthConfig) -> Portfolio:
 
 
 def perpetual(position: PositionFacts, config: HealthConfig) -> Perpetual:
-    """One position. Errors: ImpossibleInput where its settle asset has no price."""
+    """One position; in an asset worth nothing it counts nothing."""
     if not position.settle_price:
-        raise ImpossibleInput(f"settle_price of {position.settle} is 0: publish one first.")
-    notional = position.notional / position.settle_price
-    base = notional if position.quantity > 0 else -notional
+        return Perpetual(position.settle, base=ZERO, quote=ZERO, prices=PAR)
     given = config.perpetuals.get(position.instrument, PerpetualConfig())
-    init = _fraction(position.initial_margin, position.notional)
-    maintenance = _fraction(position.maintenance_margin, position.notional)
+    # the value of which both margins are fractions
+    value = position.notional if position.option is None else position.initial_margin
+    base = value / position.settle_price
+    base = base if position.quantity > 0 else -base
+    init = _fraction(position.initial_margin, value)
+    maintenance = _fraction(position.maintenance_margin, value)
     return Perpetual(
         settle_token=position.settle,
         base=base,
@@ -54,10 +57,14 @@ def perpetual(position: PositionFacts, config: HealthConfig) -> Perpetual:
     )
 
 
+def notional_of(position: PositionFacts) -> Fraction:
+    """What a position is worth in its settle asset, for fees."""
+    return position.notional / position.settle_price if position.settle_price else ZERO
+
+
 def lot_value(position: PositionFacts) -> Fraction:
     """What one lot of a position is worth in its settle asset."""
-    per_unit = position.notional / position.settle_price / abs(position.quantity)
-    return per_unit * position.lot
+    return notional_of(position) / abs(position.quantity) * position.lot
 
 
 def _token(balance: BalanceFacts, config: HealthConfig) -> Token:
@@ -82,10 +89,10 @@ def _maintenance(given: WeightsConfig, fraction: Fraction) -> Weights:
 
 def _weights(asset: Fraction | None, liability: Fraction | None, fraction: Fraction) -> Weights:
     return Weights(
-        ONE - fraction if asset is None else asset,
+        max(ZERO, ONE - fraction) if asset is None else asset,
         ONE + fraction if liability is None else liability,
     )
 
 
 def _fraction(margin: Fraction, notional: Fraction) -> Fraction:
-    return min(ONE, margin / notional) if notional else ZERO
+    return margin / notional if notional else ZERO

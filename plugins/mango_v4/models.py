@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from backoffice.sdk import (
@@ -18,10 +17,9 @@ from backoffice.sdk import (
 )
 
 from .config import HealthConfig, ReductionConfig
-from .facts import lot_value, portfolio
-from .health import health, with_balance
-from .positions import Perpetual, Portfolio
-from .reduction import Reduction, Terms, reduce_perpetual
+from .facts import portfolio
+from .health import health
+from .sizing import after_closing, lots_to_close, turn_of
 from .weighting import ZERO, HealthType
 
 ENDS_AT = HealthType.LIQUIDATION_END
@@ -66,18 +64,21 @@ class StagedReduction(LiquidationModel[ReductionConfig]):
         return facts.begun_at is not None and health(account, ENDS_AT) < 0
 
     def closings(self, facts: LiquidationFacts, config: ReductionConfig) -> tuple[Closing, ...]:
-        """What each position is reduced by, in the order of the instruments' codes."""
+        """What each position is reduced by, in the order of the instruments' codes.
+
+        Options go last, those that need margin first, and each of them whole.
+        """
         account = portfolio(facts.portfolio, config)
         paired = zip(facts.portfolio.positions, account.perpetuals, strict=True)
         closings = []
-        for position, held in sorted(paired, key=lambda pair: pair[0].instrument):
+        for position, held in sorted(paired, key=lambda pair: turn_of(pair[0])):
             if health(account, ENDS_AT) >= 0:
                 break
-            lots = _lots(account, held, position, config)
+            lots = lots_to_close(account, held, position, config)
             if lots:
                 quantity = min(lots * position.lot, abs(position.quantity))
                 closings.append(Closing(position.instrument, quantity))
-                account = _closed(account, held, quantity / abs(position.quantity), config)
+                account = after_closing(account, held, position, quantity, config)
         return tuple(closings)
 
     def fee(self, facts: FillFacts, config: ReductionConfig) -> Fraction:
@@ -104,45 +105,3 @@ def _notional(position: PositionFacts, price: Fraction, quantity: Fraction) -> F
 
 def _weight(position: PositionFacts) -> Fraction:
     return max(ZERO, position.maintenance_margin)
-
-
-def _lots(
-    account: Portfolio, held: Perpetual, position: PositionFacts, config: ReductionConfig
-) -> int:
-    """Lots that the stages close, or whose closing settles the profit that they want settled."""
-    whole = -(-abs(position.quantity) // position.lot)
-    if not held.base:
-        return 0
-    weight = abs((held.init.asset if held.base > 0 else held.init.liability) - 1)
-    if config.liquidator_fee + config.platform_fee >= weight:
-        return whole  # closing a part costs more health than it brings
-    lot = lot_value(position)
-    done = reduce_perpetual(account, held, _terms(held, lot, config))
-    return min(whole, max(int(abs(done.base) / lot), _lots_for_pnl(done, held, whole)))
-
-
-def _terms(held: Perpetual, lot: Fraction, config: ReductionConfig) -> Terms:
-    return Terms(
-        max_base=held.base,
-        max_pnl=max(ZERO, held.unsettled_pnl),
-        liquidator_fee=config.liquidator_fee,
-        platform_fee=config.platform_fee,
-        lot=lot,
-        dust=ZERO,
-    )
-
-
-def _lots_for_pnl(done: Reduction, held: Perpetual, whole: int) -> int:
-    """A profit reaches the balance only by closing: its part of the position, rounded up."""
-    return -(-done.pnl * whole // held.unsettled_pnl) if done.pnl else 0
-
-
-def _closed(
-    account: Portfolio, held: Perpetual, part: Fraction, config: ReductionConfig
-) -> Portfolio:
-    """The account once this part of a position is closed at its mark and the fee is paid."""
-    after = replace(held, base=held.base * (1 - part), quote=held.quote * (1 - part))
-    fee = abs(held.base) * (config.liquidator_fee + config.platform_fee)
-    balance = account.token(held.settle_token).balance + part * (held.unsettled_pnl - fee)
-    left = tuple(after if item is held else item for item in account.perpetuals)
-    return replace(with_balance(account, held.settle_token, balance), perpetuals=left)

@@ -30,8 +30,8 @@ class OpenInterestAfterFund(Step[AfterFundConfig]):
     config = AfterFundConfig
 
     def needs(self, config: AfterFundConfig) -> Needs:
-        """What the fund still holds, and everybody's open interest and cash."""
-        charge = Charge(Base.OPEN_INTEREST, config.instrument)
+        """What the fund still holds, and everybody's open interest and cash, members' too."""
+        charge = Charge(Base.OPEN_INTEREST, config.instrument, members=True)
         return Needs(sources=(config.fund,), charge=charge)
 
     def plan(self, facts: StepFacts, config: AfterFundConfig) -> Plan:
@@ -46,7 +46,7 @@ class OpenInterestAfterFund(Step[AfterFundConfig]):
         shares = split_capped(amount, {item.account: item.base for item in facts.charged}, caps)
         rate = percent(loss_per_unit(loss, interest))
         reason = (
-            f"shared by {len(shares)} customers with open positions of both sides, {rate} of "
+            f"shared by {len(shares)} accounts with open positions of both sides, {rate} of "
             f"{money(facts, int(interest))} notional in all, because {config.fund} is empty"
             f"{limits_in_words(facts, held)}"
         )
@@ -56,6 +56,6 @@ class OpenInterestAfterFund(Step[AfterFundConfig]):
         """One sentence for people."""
         within = f" in {config.instrument}" if config.instrument else ""
         return (
-            f"Once {config.fund} is empty, customers with open positions{within} are charged, both "
+            f"Once {config.fund} is empty, accounts with open positions{within} are charged, both "
             f"sides alike and pro rata to notional, each at most its cash{config_in_words(config)}."
         )

@@ -48,15 +48,26 @@ class VegaMargin(MarginModel[VegaMarginConfig]):
     config = VegaMarginConfig
 
     def requirement(self, facts: PortfolioFacts, config: VegaMarginConfig) -> Requirement:
-        """Maintenance by `requirement.exact_maintenance`; initial is its factor × that."""
+        """Maintenance by `requirement.exact_maintenance`; initial is its factor × that.
+
+        The risk model knows no options: they need the instrument's own margins.
+        """
         weights = {
             position.instrument: _maintenance(
                 position, config.instruments.get(position.instrument, config.default)
             )
             for position in facts.positions
         }
-        maintenance = sum(weights.values(), ZERO)
-        return Requirement(config.initial * maintenance, maintenance, weights)
+        initial = sum(
+            (
+                config.initial * weights[position.instrument]
+                if position.option is None
+                else position.initial_margin
+                for position in facts.positions
+            ),
+            ZERO,
+        )
+        return Requirement(initial, sum(weights.values(), ZERO), weights)
 
     def describe(self, config: VegaMarginConfig) -> str:
         """One sentence for people."""
@@ -67,6 +78,8 @@ class VegaMargin(MarginModel[VegaMarginConfig]):
 
 
 def _maintenance(position: PositionFacts, risk: Risk) -> Fraction:
+    if position.option is not None:
+        return position.maintenance_margin
     if not position.size:
         return ZERO
     unit_notional = position.notional / abs(position.size)

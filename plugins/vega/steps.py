@@ -37,8 +37,9 @@ class WinnerHaircut(Step[WinnerHaircutConfig]):
     config = WinnerHaircutConfig
 
     def needs(self, config: WinnerHaircutConfig) -> Needs:
-        """Every customer's gain since the period began, and its cash."""
-        return Needs(charge=Charge(Base.PERIOD_PROFIT, config.instrument, config.period))
+        """Every party's gain since the period began, and its cash; members are parties too."""
+        charge = Charge(Base.PERIOD_PROFIT, config.instrument, config.period, members=True)
+        return Needs(charge=charge)
 
     def plan(self, facts: StepFacts, config: WinnerHaircutConfig) -> Plan:
         """Charge gain_i − what `distribute` leaves of it, at most the cash that is still there."""

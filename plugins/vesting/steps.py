@@ -32,8 +32,8 @@ class UnvestedProfit(Step[UnvestedProfitConfig]):
     config = UnvestedProfitConfig
 
     def needs(self, config: UnvestedProfitConfig) -> Needs:
-        """Every customer's profit of the period so far."""
-        return Needs(charge=Charge(Base.PERIOD_PROFIT, period=config.period))
+        """Everybody's profit of the period so far; members of the venue are users too."""
+        return Needs(charge=Charge(Base.PERIOD_PROFIT, period=config.period, members=True))
 
     def plan(self, facts: StepFacts, config: UnvestedProfitConfig) -> Plan:
         """What is missing, at most all that has not vested and is there in cash."""
@@ -55,14 +55,14 @@ class UnvestedProfit(Step[UnvestedProfitConfig]):
 
 
 class EqualHaircut(Step[EqualHaircutConfig]):
-    """Cuts all customers' equity by the same part, once the fund is empty."""
+    """Cuts everybody's equity by the same part, once the fund is empty."""
 
     name = "equal_haircut"
     config = EqualHaircutConfig
 
     def needs(self, config: EqualHaircutConfig) -> Needs:
         """Everybody's equity, and whether the fund still holds anything."""
-        return Needs(sources=(config.fund,), charge=Charge(Base.EQUITY))
+        return Needs(sources=(config.fund,), charge=Charge(Base.EQUITY, members=True))
 
     def plan(self, facts: StepFacts, config: EqualHaircutConfig) -> Plan:
         """Pro rata to equity, each at most its cash; the rest goes to the next step."""
@@ -82,8 +82,8 @@ class EqualHaircut(Step[EqualHaircutConfig]):
     def describe(self, config: EqualHaircutConfig) -> str:
         """One sentence for people."""
         return (
-            f"Once {config.fund} is empty, all customers lose the same part of their equity, at "
-            f"most {percent(config.max_rate)} of it, in cash{config_in_words(config)}."
+            f"Once {config.fund} is empty, all customers and members lose the same part of their "
+            f"equity, at most {percent(config.max_rate)} of it, in cash{config_in_words(config)}."
         )
 
 

@@ -1,53 +1,100 @@
 """Expected against got, by value."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from tests.conformance.reading import NUMBER
+from tests.conformance.reading import NUMBER, decimals_of
+
+SIGNIFICANT_MIN = 3
+"""Fewer digits say too little to be recognised as the rounding of another figure."""
+ROUNDED = "equal at the printed places"
 
 
-def difference(expected: Any, got: Any, where: str = "") -> str | None:
-    """First difference as one sentence, or None.
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """`difference`: the first one as a sentence, or None; `rounded`: what equals but for places."""
 
-    Numbers, written as texts or not, compare by value; maps by the keys that `expected` names (an
-    empty one only with an empty one); lists in full; booleans, null and other texts exactly.
+    difference: str | None = None
+    rounded: tuple[str, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """One sentence, empty where all is equal exactly."""
+        if self.difference:
+            return self.difference
+        return f"{', '.join(self.rounded)}: {ROUNDED}." if self.rounded else ""
+
+
+def compare(expected: Any, got: Any, where: str = "") -> Compared:
+    """Numbers, written as texts or not, by value; maps by the keys that `expected` names (an empty
+    one only with an empty one); lists in full; booleans, null and other texts exactly.
+
+    A figure without an end as a decimal also equals a text that prints it rounded to nearest.
     """
     if isinstance(expected, dict):
-        return _map_difference(expected, got, where)
+        return _compare_maps(expected, got, where)
     if isinstance(expected, list):
-        return _list_difference(expected, got, where)
+        return _compare_lists(expected, got, where)
     wanted, found = _number(expected), _number(got)
     same = wanted == found if wanted is not None else type(expected) is type(got)
     if same and (wanted is not None or expected == got):
-        return None
-    return f"{where or 'The answer'} is {got!r} where {expected!r} was expected."
+        return Compared()
+    if isinstance(expected, str) and found is not None and _prints(expected, found):
+        return Compared(rounded=(where or "The answer",))
+    return Compared(f"{where or 'The answer'} is {got!r} where {expected!r} was expected.")
 
 
-def _map_difference(expected: dict[str, Any], got: Any, where: str) -> str | None:
+def _prints(expected: str, found: Fraction) -> bool:
+    """Whether a decimal of some digits is the nearest to a figure that has no end as a decimal.
+
+    A figure that has one is never rounded here: an amount in smallest units is equal or wrong. No
+    tie is possible, so nearest is the same by every rule.
+    """
+    if not NUMBER.match(expected) or "/" in expected or _has_end(found):
+        return False
+    digits = expected.lstrip("-").replace(".", "").lstrip("0")
+    unit = 10 ** len(expected.partition(".")[2])
+    return len(digits) >= SIGNIFICANT_MIN and round(found * unit) == Fraction(expected) * unit
+
+
+def _has_end(found: Fraction) -> bool:
+    try:
+        decimals_of(found)
+    except ValueError:
+        return False
+    return True
+
+
+def _compare_maps(expected: dict[str, Any], got: Any, where: str) -> Compared:
     if not isinstance(got, dict):
-        return f"{where or 'The answer'} is {got!r} where a map was expected."
+        return Compared(f"{where or 'The answer'} is {got!r} where a map was expected.")
     if not expected and got:
-        return f"{where or 'The answer'} is {got!r} where an empty map was expected."
+        return Compared(f"{where or 'The answer'} is {got!r} where an empty map was expected.")
+    parts = []
     for key, wanted in expected.items():
         name = f"{where}.{key}" if where else key
         if key not in got:
-            return f"{name} is missing where {wanted!r} was expected."
-        if found := difference(wanted, got[key], name):
-            return found
-    return None
+            parts.append(Compared(f"{name} is missing where {wanted!r} was expected."))
+        else:
+            parts.append(compare(wanted, got[key], name))
+    return _together(parts)
 
 
-def _list_difference(expected: list[Any], got: Any, where: str) -> str | None:
+def _compare_lists(expected: list[Any], got: Any, where: str) -> Compared:
     if not isinstance(got, list):
-        return f"{where or 'The answer'} is {got!r} where a list was expected."
+        return Compared(f"{where or 'The answer'} is {got!r} where a list was expected.")
     if len(expected) != len(got):
-        return (
+        return Compared(
             f"{where or 'The answer'} has {len(got)} entries where {len(expected)} were expected."
         )
-    for position, (wanted, part) in enumerate(zip(expected, got, strict=True)):
-        if found := difference(wanted, part, f"{where}[{position}]"):
-            return found
-    return None
+    pairs = enumerate(zip(expected, got, strict=True))
+    return _together([compare(wanted, part, f"{where}[{at}]") for at, (wanted, part) in pairs])
+
+
+def _together(parts: list[Compared]) -> Compared:
+    first = next((part.difference for part in parts if part.difference), None)
+    return Compared(first, tuple(name for part in parts for name in part.rounded))
 
 
 def _number(value: Any) -> Fraction | None:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from tests.conformance.cases import Case
-from tests.conformance.comparison import difference
+from tests.conformance.comparison import compare
 from tests.conformance.reading import plain
 from tests.conformance.registry import Adapter, Ambiguous, find
 from tests.conformance.upstream import upstream_errors
@@ -16,7 +16,7 @@ UPSTREAM_KEY = "upstream_error"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What became of one case. `why`: empty when passed, else one sentence."""
+    """What became of one case. `why`: one sentence, empty where all is equal exactly."""
 
     case: Case
     outcome: Outcome
@@ -76,8 +76,8 @@ def run_case(case: Case, among: Iterable[Adapter] | None = None) -> Row:
     remark = answer.pop(UPSTREAM_KEY, None)
     if remark is None and case.id in upstream_errors:
         remark = asdict(upstream_errors[case.id])
-    why = difference(case.expected, answer)
-    return Row(case, "failed" if why else "passed", answer, why or "", remark)
+    compared = compare(case.expected, answer)
+    return Row(case, "failed" if compared.difference else "passed", answer, compared.why, remark)
 
 
 def _translate(chosen: Adapter, case: Case) -> dict[str, Any]:

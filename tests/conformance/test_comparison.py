@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.conformance.comparison import difference
+from tests.conformance.comparison import compare
 
 SAME: list[tuple[Any, Any]] = [
     ("10", "10.00"),
@@ -46,14 +46,72 @@ DIFFERENT: list[tuple[Any, Any]] = [
 
 @pytest.mark.parametrize(("expected", "got"), SAME)
 def test_same(expected: Any, got: Any) -> None:
-    assert difference(expected, got) is None
+    assert compare(expected, got).why == ""
 
 
 @pytest.mark.parametrize(("expected", "got"), DIFFERENT)
 def test_different(expected: Any, got: Any) -> None:
-    assert difference(expected, got)
+    assert compare(expected, got).difference
 
 
 def test_the_sentence_names_the_place() -> None:
-    found = difference({"fills": [{"size": "1"}, {"size": "2"}]}, {"fills": [{"size": "1"}, {}]})
-    assert found == "fills[1].size is missing where '2' was expected."
+    found = compare({"fills": [{"size": "1"}, {"size": "2"}]}, {"fills": [{"size": "1"}, {}]})
+    assert found.difference == "fills[1].size is missing where '2' was expected."
+
+
+def test_the_first_difference_is_told() -> None:
+    assert compare({"a": "1", "b": "2"}, {"a": "3"}).difference == (
+        "a is '3' where '1' was expected."
+    )
+
+
+@pytest.mark.parametrize(
+    ("expected", "got"),
+    [
+        ("0.667", "2/3"),
+        ("-0.667", "-2/3"),
+        ("7407", "200000/27"),  # 7407.407…
+        ("7481", "202000/27"),  # 7481.481…
+        ("0.00333", "1/300"),
+        ("1.00", "299/300"),  # 0.99666…
+        ("5739.08", "160694334/28000"),
+    ],
+)
+def test_a_figure_without_end_equals_its_rounding_and_the_row_says_so(
+    expected: str, got: str
+) -> None:
+    compared = compare({"price": expected}, {"price": got})
+    assert compared.difference is None
+    assert compared.why == "price: equal at the printed places."
+
+
+@pytest.mark.parametrize(
+    ("expected", "got"),
+    [
+        ("0.666", "2/3"),  # cut
+        ("0.667", "1/1.5"),  # no number
+        ("0.67", "2/3"),  # two digits
+        ("0.050", "1/19"),  # 0.0526…
+        ("0.007", "1/150"),  # one digit: zeros in front are none
+        ("0.334", "1/3"),  # rounded up
+        ("1.67", "1.6666666666666667"),  # has an end
+        ("0.166", "0.1664"),
+        ("0.125", "1/8000"),
+        ("1/3", "0.333"),
+        (333, "1000/3"),  # a count is equal or wrong
+        ("0.000", "1/3000"),
+        ("100", 99),
+    ],
+)
+def test_nothing_else_is_rounded(expected: Any, got: Any) -> None:
+    compared = compare({"price": expected}, {"price": got})
+    assert compared.difference == compared.why
+    assert compared.difference
+
+
+def test_a_difference_is_told_before_a_rounding() -> None:
+    compared = compare([["0.333"], "1"], [["1/3"], "2"])
+    assert compared.why == "[1] is '2' where '1' was expected."
+    assert compare(["0.333", "0.667"], ["1/3", "2/3"]).why == (
+        "[0], [1]: equal at the printed places."
+    )

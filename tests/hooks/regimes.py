@@ -13,6 +13,9 @@ from backoffice.sdk import (
     FrozenModel,
     FundingFacts,
     FundingModel,
+    FundShareConfig,
+    FundShareFacts,
+    FundShareModel,
     LiquidationFacts,
     LiquidationModel,
     MarginModel,
@@ -114,6 +117,22 @@ class ToInitial(TopUpModel[Rated]):
         return "Margin is topped up."
 
 
+class Parts(FundShareModel[FundShareConfig]):
+    """Parts of the fund's cash, rounded down, in and out."""
+
+    name = "parts"
+    config = FundShareConfig
+
+    def mint(self, facts: FundShareFacts, amount: int, config: FundShareConfig) -> int:
+        return amount * facts.total_shares // facts.balance if facts.total_shares else amount
+
+    def payout(self, facts: FundShareFacts, config: FundShareConfig) -> int:
+        return 0 if facts.request is None else facts.worth(facts.request.shares)
+
+    def describe(self, config: FundShareConfig) -> str:
+        return "Stakers share the fund."
+
+
 PRESET = Preset(
     preset="sample",
     title="Sample",
@@ -141,6 +160,7 @@ def plugins(**instead: Any) -> Plugins:
         "backoffice_funding_models": supply("funding", Capped()),
         "backoffice_withdrawal_guards": supply("guard", Gate()),
         "backoffice_top_up_models": supply("top_up", ToInitial()),
+        "backoffice_fund_share_models": supply("shares", Parts()),
         "backoffice_presets": supply("preset", PRESET),
     }
     module = ModuleType("sample")

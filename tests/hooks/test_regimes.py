@@ -38,6 +38,10 @@ def errors(outcome: Outcome) -> list[str]:
     return [d.which for d in outcome.decisions if d.outcome == "policy_error"]
 
 
+def forgiven(when: str) -> dict[str, Any]:
+    return {"step": "write_off", "with": {"charge": "house", "when": when}}
+
+
 class Bad(regimes.Flat):
     """Raises."""
 
@@ -248,6 +252,10 @@ def test_a_policy_is_explained_in_sentences() -> None:
         ({"preset": "sample"}, False),
         ({"shortfall": [{"step": "insurance_fund", "with": {"fund": "fund"}}]}, True),
         ({"shortfall": [{"step": "write_off", "with": {"charge": "a", "limit": "1"}}]}, True),
+        ({"shortfall": [forgiven("segment == 'retail'")]}, True),
+        ({"shortfall": [forgiven("segment == 'retail'"), forgiven("segment != 'retail'")]}, False),
+        ({"shortfall": [forgiven("amount < 5"), forgiven("amount >= 5")]}, True),
+        ({"shortfall": [forgiven("kind in ('customer', 'member')")]}, False),
     ],
 )
 def test_a_policy_whose_last_step_may_leave_a_loss_is_refused(

@@ -3,11 +3,13 @@
 from datetime import UTC, datetime
 from fractions import Fraction
 
+import pytest
+
 from backoffice.core import events as ev
 from backoffice.core.instruments import OptionTerms, Tier
 from backoffice.core.margin.portfolio import PortfolioMargin
 from backoffice.core.state import Forbids
-from tests.scenarios.writing import VALID, changed, read
+from tests.scenarios.writing import VALID, changed, problems, read
 
 EVENT = "  - {sweep: {}}\n"
 
@@ -86,6 +88,41 @@ def test_events_are_in_smallest_units() -> None:
         '{adjust: {account: bob, asset: USD, amount: "-1", against: fees, reason: r, '
         "proposed_by: a, approved_by: b}}"
     ) == ev.Adjust(at, "bob", "USD", -100, "fees", "r", "a", "b")
+
+
+def test_events_of_fund_shares() -> None:
+    at = datetime(2026, 2, 3, 9, tzinfo=UTC)
+    whose, key = "account: bob, fund: insurance, asset: USD", ("bob", "insurance", "USD")
+    assert event(f'{{stake: {{{whose}, amount: "1.5"}}}}') == ev.Stake(at, *key, 150)
+    asked = event(f'{{request_unstake: {{{whose}, shares: "12"}}}}')
+    assert asked == ev.RequestUnstake(at, *key, shares=12)
+    asked = event(f'{{request_unstake: {{{whose}, amount: "1.5"}}}}')
+    assert asked == ev.RequestUnstake(at, *key, amount=150)
+    assert event(f"{{cancel_unstake: {{{whose}}}}}") == ev.CancelUnstake(at, *key)
+    assert event(f"{{unstake: {{{whose}}}}}") == ev.Unstake(at, *key)
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ('fund: alice, shares: "1"', "event.fund: 'alice' is no fund"),
+        ('fund: fees, shares: "1"', "event.fund: 'fees' is no fund"),
+        ('fund: insurence, shares: "1"', "did you mean 'insurance'"),
+        ('account: insurance, shares: "1"', "event.account: a fund has no shares of itself"),
+        ('shares: "1.5"', "event.shares: shares are whole numbers, not 1.5"),
+        ('shares: "0"', "event.shares: must be above zero"),
+        ('amount: "0.001"', "event.amount: 0.001 USD has more than 2 decimals"),
+        ('amount: "1", shares: "1"', "event: either shares or an amount is needed"),
+        ("asset: USD", "event: either shares or an amount is needed"),
+    ],
+)
+def test_a_wrong_request_to_leave_a_fund_is_named(written: str, message: str) -> None:
+    given = {"account": "bob", "fund": "insurance", "asset": "USD"}
+    keys = [part.split(": ")[0] for part in written.split(", ")]
+    body = ", ".join([*(f"{k}: {v}" for k, v in given.items() if k not in keys), written])
+    found = problems(changed(EVENT, f"{EVENT}  - {{request_unstake: {{{body}}}}}\n"))
+    assert len(found) == 1
+    assert message in found[0].replace("timeline[2].request_unstake", "event")
 
 
 def test_other_events() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from backoffice.core.book import Book
 
-NOT_STATE = {"outcome", "policy"}  # what the last event did, and code
+NOT_STATE = {"outcome", "policy", "_deposits", "_longs"}  # the last event's, code, and sums kept
 
 
 def books_differ(one: Book, other: Book) -> list[str]:

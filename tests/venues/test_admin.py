@@ -11,13 +11,24 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from backoffice.core.events import EndOfDay, Restrict, SetBooks, SetMarks, SetVols, Sweep, Withdraw
+from backoffice.core.events import (
+    Deposit,
+    EndOfDay,
+    Restrict,
+    SetBooks,
+    SetMarks,
+    SetVols,
+    Stake,
+    Sweep,
+    Withdraw,
+)
 from backoffice.core.state import Forbids, OrderBook
 from backoffice.venues.store import create_venue, handle
 from tests.venues.builders import PERP, POLICY, later, setup
 
 LABELS = ("accounts", "markets", "shortfalls", "venues")
 MODELS = [model for label in LABELS for model in apps.get_app_config(label).get_models()]
+SHARES = {"fund_shares": {"model": "drift_v2", "with": {"fund": "insurance"}}}
 pytestmark = pytest.mark.django_db
 
 
@@ -36,8 +47,9 @@ def venue_of(code: str, size: int) -> None:
         code=code,
         customers=dict.fromkeys(names, 20_000),
         positions={name: 1 if n % 2 else -1 for n, name in enumerate(names)},
+        policy=POLICY | SHARES,
     )
-    create_venue(opening, POLICY, code=None, author="ann", approver="ben")
+    create_venue(opening, POLICY | SHARES, code=None, author="ann", approver="ben")
     for event in (
         SetBooks(later(), {PERP: OrderBook([(Fraction(1), Fraction(1))], [])}),
         SetVols(later(), {PERP: Fraction(1, 2)}),
@@ -48,6 +60,8 @@ def venue_of(code: str, size: int) -> None:
         EndOfDay(later(minutes=4)),
         *(Restrict(later(minutes=5), name, Forbids.NO_TRADING) for name in names),
         *(Withdraw(later(minutes=5), name, "USD", 10**9) for name in names),
+        *(Deposit(later(minutes=5), name, "USD", 2_000_00) for name in names),
+        *(Stake(later(minutes=5), name, "insurance", "USD", 1_00) for name in names),
     ):
         handle(code, event)
 

@@ -3,5 +3,6 @@
 from .close import Liquidated, liquidate
 from .facts import remember_levels
 from .regime import is_due
+from .swaps import repay_borrows
 
-__all__ = ["Liquidated", "is_due", "liquidate", "remember_levels"]
+__all__ = ["Liquidated", "is_due", "liquidate", "remember_levels", "repay_borrows"]

@@ -29,6 +29,8 @@ def liquidation_facts(book: Book, account: str) -> LiquidationFacts:
         fund_levels={asset: tuple(seen) for asset, seen in sorted(book.fund_levels.items())},
         depth={code: depth(book, code, position.quantity) for code, position in held},
         timezone=book.venue.zone.key,
+        swaps=book.policy.regime.swaps,
+        swapped=tuple(episode.swapped) if episode else (),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from ..book import Book
+from ..borrows import stands
 from ..money import ZERO, round_down
 from ..outcome import decided
 from ..policy import PolicyError
@@ -20,7 +21,7 @@ def is_due(book: Book, account: str, status: str) -> bool:
     model = book.policy.regime.liquidation
     if model is None:
         return status in LIQUIDATED
-    if not book.held(account):
+    if not book.held(account) and not stands(book, account):
         return False
     try:
         due = model.is_due(liquidation_facts(book, account))
@@ -67,7 +68,7 @@ def fee_of(
 
 def remember(book: Book, account: str, fills: dict[str, list[Level]], fees: dict[str, int]) -> None:
     """Note what was closed, for the sweeps that go on with it; one that is over is forgotten."""
-    if not book.held(account):
+    if not book.held(account) and not stands(book, account):
         if book.episodes.pop(account, None) is not None:
             book.touch("regime", "episode", account)
         return

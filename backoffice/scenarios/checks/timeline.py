@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from backoffice.core.accounts import SYSTEM_ACCOUNTS
+
 from ..draft import Draft
-from ..problems import Path
+from ..problems import Path, shown
 from .market import check_asset_price, check_mark, check_price
 
 
@@ -62,6 +64,30 @@ def _approve(draft: Draft, path: Path, body: Any) -> None:
 def _money(draft: Draft, path: Path, body: Any) -> None:
     _approve(draft, path, body)
     draft.whole_units((*path, "amount"), body.asset, body.amount)
+
+
+def _shares(draft: Draft, path: Path, body: Any) -> None:
+    _approve(draft, path, body)
+    here: Path = (*path, "fund")
+    draft.refers(here, "accounts", body.fund)
+    fund = draft.accounts.get(body.fund)
+    if body.fund in SYSTEM_ACCOUNTS or (fund is not None and fund.kind != "fund"):
+        draft.problem(here, f"{shown(body.fund)} is no fund; give it `kind: fund`")
+    if body.account == body.fund:
+        draft.problem((*path, "account"), "a fund has no shares of itself")
+
+
+def _stake(draft: Draft, path: Path, body: Any) -> None:
+    _shares(draft, path, body)
+    draft.whole_units((*path, "amount"), body.asset, body.amount)
+
+
+def _request_unstake(draft: Draft, path: Path, body: Any) -> None:
+    _shares(draft, path, body)
+    if (body.shares is None) is (body.amount is None):
+        draft.problem(path, "either shares or an amount is needed, and only one of them")
+    if body.amount is not None:
+        draft.whole_units((*path, "amount"), body.asset, body.amount)
 
 
 def _adjust(draft: Draft, path: Path, body: Any) -> None:
@@ -127,4 +153,8 @@ CHECKS: dict[str, Callable[[Draft, Path, Any], None]] = {
     "lift": _account,
     "repay": _money,
     "recover": _money,
+    "stake": _stake,
+    "request_unstake": _request_unstake,
+    "cancel_unstake": _shares,
+    "unstake": _shares,
 }

@@ -19,6 +19,7 @@ from .scalars import (
     as_written,
     decimal,
     not_negative,
+    positive,
 )
 
 Restriction = Literal["frozen", "no_increase", "no_trading", "no_withdrawal"]
@@ -28,6 +29,13 @@ def _level(value: Any) -> tuple[Fraction, Fraction]:
     if not isinstance(value, list) or len(value) != 2:
         raise ValueError(f'an order is written ["price", "quantity"], not {as_written(value)}')
     return decimal(value[0]), not_negative(value[1])
+
+
+def _shares(value: Any) -> int:
+    number = positive(value)
+    if number.denominator != 1:
+        raise ValueError(f"shares are whole numbers, not {value}")
+    return number.numerator
 
 
 Level = Annotated[tuple[Fraction, Fraction], PlainValidator(_level)]
@@ -46,6 +54,27 @@ class MoneyIn(Shape):
     account: Name
     asset: Name
     amount: NotNegative
+
+
+class ShareIn(Shape):
+    """An account's shares of a fund in an asset."""
+
+    account: Name
+    fund: Name
+    asset: Name
+
+
+class StakeIn(ShareIn):
+    """An amount that buys shares of a fund."""
+
+    amount: NotNegative
+
+
+class RequestUnstakeIn(ShareIn):
+    """A request to leave with `shares`, or with the shares of an `amount`; never with both."""
+
+    shares: Annotated[int, PlainValidator(_shares)] | None = None
+    amount: Positive | None = None
 
 
 class TradeIn(Shape):
@@ -165,6 +194,10 @@ BODIES: dict[str, Any] = {
     "lift": LiftIn,
     "repay": MoneyIn,
     "recover": MoneyIn,
+    "stake": StakeIn,
+    "request_unstake": RequestUnstakeIn,
+    "cancel_unstake": ShareIn,
+    "unstake": ShareIn,
 }
 
 

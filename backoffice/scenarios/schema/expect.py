@@ -61,6 +61,22 @@ class ExpectedFigures(Shape):
     vega: Amounts = Field(default_factory=dict)
 
 
+class ExpectedRequest(Shape):
+    """A wish to leave a fund that waits for its cooldown."""
+
+    shares: Figure = None
+    value: Figure = None
+    at: Time | None = None
+
+
+class ExpectedStake(Shape):
+    """An account's shares of a fund in one asset."""
+
+    shares: Figure = None
+    value: Figure = None
+    request: ExpectedRequest | None = None
+
+
 class ExpectedAccount(Shape):
     """An account at the end."""
 
@@ -72,6 +88,7 @@ class ExpectedAccount(Shape):
     contributions: Amounts = Field(default_factory=dict)
     restrictions: list[Restriction] = Field(default_factory=list)
     figures: ExpectedFigures = ExpectedFigures()
+    stakes: dict[Name, dict[Name, ExpectedStake]] = Field(default_factory=dict)
     status: Literal["healthy", "margin_call", "liquidation", "bankrupt", "shortfall"] = "healthy"
 
 
@@ -103,7 +120,16 @@ class ExpectedMarginCall(Shape):
 class ExpectedRefusal(Shape):
     """A request that was refused."""
 
-    event: Literal["withdraw", "trade", "fill", "adjust"] = "withdraw"
+    event: Literal[
+        "withdraw",
+        "trade",
+        "fill",
+        "adjust",
+        "stake",
+        "request_unstake",
+        "cancel_unstake",
+        "unstake",
+    ] = "withdraw"
     account: Name = ""
     reason: Name = ""
 

@@ -55,6 +55,7 @@ MODEL_HOOKS = (
     "backoffice_funding_models",
     "backoffice_withdrawal_guards",
     "backoffice_top_up_models",
+    "backoffice_fund_share_models",
 )
 ScenarioRunner = Callable[[Path], Sequence[str]]
 

@@ -41,7 +41,12 @@ class Migration(migrations.Migration):
                         fields=("venue", "kind", "subject"), name="venues_regime_memory_key"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["episode", "flows", "fund", "insolvent"])),
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["episode", "flows", "fund", "insolvent", "shares", "stake"],
+                            )
+                        ),
                         name="venues_regime_memory_kind",
                     ),
                 ],

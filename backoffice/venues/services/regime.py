@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from backoffice.core.book import Book
@@ -42,5 +43,11 @@ def _value(book: Book, kind: str, subject: str) -> Any:
             return book.flows.get(subject)
         case "fund":
             return book.fund_levels.get(subject)
+        case "shares":
+            fund, asset = json.loads(subject)
+            return book.fund_shares.get((fund, asset))
+        case "stake":
+            fund, asset, account = json.loads(subject)
+            return book.stakes.get((fund, asset), {}).get(account)
         case _:
             return book.insolvent_seen_at

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from backoffice.core import events as ev
-from backoffice.core.accounts import SYSTEM_ACCOUNTS
+from backoffice.core.accounts import SYSTEM_ACCOUNTS, AccountKind
 from backoffice.core.book import Book
 from backoffice.core.events import Event
 from backoffice.venues.errors import InvalidEvent, UnknownName
@@ -19,12 +19,17 @@ NAMES = {
     "asset": "asset",
     "books": "instrument",
     "buyer": "account",
+    "fund": "account",
     "instrument": "instrument",
     "marks": "instrument",
     "prices": "asset",
     "seller": "account",
     "vols": "instrument",
 }
+
+
+MONEY = (ev.Deposit, ev.Withdraw, ev.Repay, ev.Recover, ev.Stake)
+SHARES = (ev.Stake, ev.RequestUnstake, ev.CancelUnstake, ev.Unstake)
 
 
 def check_names(book: Book, event: Event) -> None:
@@ -58,8 +63,10 @@ def check_values(book: Book, event: Event) -> None:
 def _wrong_values(book: Book, event: Event) -> Iterator[tuple[str, str]]:
     if event.at.tzinfo is None:
         yield "at", "needs an offset"
-    if isinstance(event, (ev.Deposit, ev.Withdraw, ev.Repay, ev.Recover)) and event.amount < 0:
+    if isinstance(event, MONEY) and event.amount < 0:
         yield "amount", f"must not be negative, as {event.amount} is"
+    if isinstance(event, SHARES):
+        yield from _wrong_shares(book, event)
     for field in ("account", "buyer", "seller"):
         if getattr(event, field, None) in SYSTEM_ACCOUNTS and not isinstance(event, ev.Adjust):
             yield field, "is a system account, which has no events of its own"
@@ -74,6 +81,19 @@ def _wrong_values(book: Book, event: Event) -> Iterator[tuple[str, str]]:
     if isinstance(event, ev.SetMarks):
         for code, mark in event.marks.items():
             yield from _wrong_price(book, code, f"marks.{code}", mark)
+
+
+def _wrong_shares(book: Book, event: Any) -> Iterator[tuple[str, str]]:
+    if book.accounts[event.fund].kind is not AccountKind.FUND:
+        yield "fund", "is no fund"
+    if event.account == event.fund:
+        yield "account", "is the fund itself"
+    if isinstance(event, ev.RequestUnstake):
+        given = [n for n in (event.shares, event.amount) if n is not None]
+        if len(given) != 1:
+            yield "shares", "or amount is needed, and only one of them"
+        elif given[0] <= 0:
+            yield "shares", f"or amount must be above zero, not {given[0]}"
 
 
 def _wrong_price(book: Book, code: str, field: str, price: Fraction) -> Iterator[tuple[str, str]]:

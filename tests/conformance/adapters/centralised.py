@@ -9,15 +9,16 @@ from backoffice.sdk.deleveraging import lights, queue
 from backoffice.sdk.perpetuals import fund_delta
 from plugins.bitmex.deleveraging import bitmex
 from plugins.bitmex.deleveraging import score as bitmex_score
-from plugins.crypto_com import session
 from plugins.socialized_loss.config import SocializedLossConfig
 from plugins.socialized_loss.policy import SocializedLoss
 from tests.conformance.adapters.centralised_inputs import any_of, first, signed
 from tests.conformance.adapters.pairs import settled_pair
-from tests.conformance.reading import decimals_of, major, minor, number, numbers
+from tests.conformance.reading import decimals_of, major, minor, number, numbers, text
 from tests.conformance.registry import Inputs, adapter
 
 NOW = datetime(2020, 1, 1, tzinfo=UTC)
+FINE = 12
+"""More decimals than the units of a currency: as good as not rounded."""
 
 
 @adapter("adl_ranking_queue")
@@ -48,36 +49,39 @@ def _candidate(entry: Inputs, is_long: bool) -> Candidate:
 
 @adapter("socialized_loss_on_session_profit")
 def socialized_loss_on_session_profit(inputs: Inputs) -> dict[str, Any]:
-    """Shares as the page prints them, in cents; what the product posts is remarked beside."""
-    decimals = max(2, decimals_of(inputs["uncovered_loss"], *inputs["session_profits"].values()))
-    profits = {a: minor(p, decimals) for a, p in inputs["session_profits"].items()}
-    loss = minor(inputs["uncovered_loss"], decimals)
-    shown, posted = session.published_shares(loss, profits), _posted(loss, profits, decimals)
-    net = session.published_net(loss, profits)
+    """Shares before they are rounded, printed in cents; what is posted is remarked beside."""
+    profits = inputs["session_profits"]
+    decimals = max(2, decimals_of(inputs["uncovered_loss"], *profits.values()))
+    exact, posted = _charged(inputs, decimals + FINE), _charged(inputs, decimals)
+    shown = {a: text(share, decimals) for a, share in exact.items()}
+    kept = {a: number(profits[a]) - share for a, share in exact.items()}
     answer: dict[str, Any] = {
-        "shares": {a: major(share, decimals) for a, share in shown.items()},
-        "net_profits": {a: major(kept, decimals) for a, kept in net.items()},
-        "total_net": major(session.net_total(loss, profits), decimals),
+        "shares": shown,
+        "net_profits": {a: text(net, decimals) for a, net in kept.items()},
+        "total_net": sum(kept.values(), Fraction(0)),
     }
-    wrong = [a for a, share in shown.items() if share != posted.get(a, 0)]
+    wrong = [a for a, share in shown.items() if number(share) != posted[a]]
     if wrong:
         answer["upstream_error"] = {
-            "figure": ", ".join(f"{a} pays {major(shown[a], decimals)}" for a in wrong),
-            "right": ", ".join(f"{a} pays {major(posted.get(a, 0), decimals)}" for a in wrong),
+            "figure": ", ".join(f"{a} pays {shown[a]}" for a in wrong),
+            "right": ", ".join(f"{a} pays {text(posted[a], decimals)}" for a in wrong),
             "reason": "Shares that are rounded one by one do not add up to the loss.",
         }
     return answer
 
 
-def _posted(loss: int, profits: dict[str, int], decimals: int) -> dict[str, int]:
-    """What the step that the preset names takes of each winner, in smallest units."""
+def _charged(inputs: Inputs, decimals: int) -> dict[str, Fraction]:
+    """What the step that the preset names takes of each winner, in units of so many decimals."""
+    loss = minor(inputs["uncovered_loss"], decimals)
+    profits = {a: minor(p, decimals) for a, p in inputs["session_profits"].items()}
     asked = ShortfallFacts(1, "loser", "professional", "customer", "USD", decimals, loss, loss, NOW)
     winners = {a: p for a, p in profits.items() if p > 0}
     charged = tuple(ChargedFacts(a, Fraction(p), p) for a, p in sorted(winners.items()))
     facts = StepFacts(NOW, asked, Limits(), charged=charged, period_closes=True)
     config = SocializedLossConfig.model_validate({"base": "period_profit", "period": "day"})
     plan = SocializedLoss().plan(facts, config)
-    return {take.account: take.amount for take in plan.actions if isinstance(take, Take)}
+    taken = {take.account: take.amount for take in plan.actions if isinstance(take, Take)}
+    return {a: number(major(taken.get(a, 0), decimals)) for a in winners}
 
 
 @adapter("insurance_fund_direction")

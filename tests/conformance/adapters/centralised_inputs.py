@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from fractions import Fraction
 
-from tests.conformance.reading import number, text
+from tests.conformance.reading import number
 from tests.conformance.registry import Inputs
 
 TICK = Fraction(1, 2)
@@ -25,8 +25,3 @@ def signed(inputs: Inputs, *names: str) -> Fraction:
     """A size with the sign of its side."""
     size = first(inputs, *names)
     return -size if inputs["side"] == "short" else size
-
-
-def shown(price: Fraction | None, decimals: int) -> str | None:
-    """A price as a page prints it; None where there is none."""
-    return None if price is None else text(price, decimals)

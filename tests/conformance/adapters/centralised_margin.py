@@ -1,28 +1,34 @@
 """Centralised venues: margin and funding."""
 
+from fractions import Fraction
 from typing import Any
 
-from backoffice.sdk.perpetuals import (
-    MarginTier,
-    tier_deductions,
-    tiered_margin,
-)
+from backoffice.sdk import FundingFacts, round_down
+from backoffice.sdk.perpetuals import MarginTier, tier_deductions, tiered_margin
 from plugins.deribit import requirements as deribit
+from plugins.deribit.models import IncrementalConfig, IncrementalMargin, SizeRates
+from plugins.deribit.requirements import margin_rate
 from plugins.hyperliquid import requirements as hyperliquid
-from plugins.kraken import rates as kraken_rates
-from tests.conformance.adapters.centralised_inputs import KRAKEN, any_of, first, signed
+from plugins.kraken.models import HourlyConfig, HourlyFunding
+from tests.conformance.adapters.centralised_funding import funding_paid
+from tests.conformance.adapters.centralised_inputs import KRAKEN, any_of, first
 from tests.conformance.reading import number, text
 from tests.conformance.registry import Inputs, adapter
+from tests.plugins.portfolios import NOW, portfolio, position
 
 
 @adapter("initial_margin", "maintenance_margin", when=any_of("base_rate"))
 def incremental_margin(inputs: Inputs) -> dict[str, Any]:
     """Rate that grows with the size, for the whole of it."""
-    size, index = number(inputs["size"]), number(inputs["index"])
     base, step = number(inputs["base_rate"]), first(inputs, "rate_per_unit")
-    amount = deribit.margin(size, index, base, step)
-    rate = deribit.margin_rate(size, base, step)
-    return {"rate": rate, "im_usdc": amount, "mm_usdc": amount}
+    rates = SizeRates(initial_base=base, maintenance_base=base, per_unit=step)
+    held = position(quantity=number(inputs["size"]), mark=number(inputs["index"]))
+    needed = IncrementalMargin().requirement(portfolio(held), IncrementalConfig(rates=rates))
+    return {
+        "rate": margin_rate(held.size, base, step),
+        "im_usdc": needed.initial,
+        "mm_usdc": needed.maintenance,
+    }
 
 
 @adapter("portfolio_margin_shock")
@@ -64,17 +70,15 @@ def maintenance_margin_tiers(inputs: Inputs) -> dict[str, Any]:
 
 @adapter("funding_payment_inverse", source=KRAKEN)
 def funding_payment_inverse(inputs: Inputs) -> dict[str, Any]:
-    """What the position receives at the rate of the example."""
-    quantity, rate = signed(inputs, "contracts_usd"), number(inputs["hourly_rate"])
-    answer: dict[str, Any] = {
-        "payment_usd": kraken_rates.payment(quantity, rate),
-        "payment_btc": kraken_rates.payment_in_base(quantity, rate, number(inputs["index"])),
-    }
+    """What the position receives at the rate of the example, in a funding of the product."""
+    rate = inputs["hourly_rate"]
+    paid = funding_paid(inputs["contracts_usd"], inputs["side"], inputs["index"], rate)
+    answer: dict[str, Any] = {"payment_usd": paid["USD"], "payment_btc": paid["BTC"]}
     if "premium" in inputs:
-        right = kraken_rates.hourly_rate(number(inputs["premium"]))
-        if right != rate:
+        right = _rate(number(inputs["premium"]), HourlyConfig())
+        if right != number(rate):
             answer["upstream_error"] = {
-                "figure": text(rate),
+                "figure": rate,
                 "right": text(right),
                 "reason": "The page divides a premium by 24 an hour, its example by 8.",
             }
@@ -84,18 +88,24 @@ def funding_payment_inverse(inputs: Inputs) -> dict[str, Any]:
 @adapter("funding_rate_clamp", source=KRAKEN)
 def funding_rate_clamp(inputs: Inputs) -> dict[str, Any]:
     """The rate before and after the cap; the page cuts the premium to 0.01 % first."""
-    premium = kraken_rates.premium(number(inputs["index"]), first(inputs, "perp_price", "price"))
+    index, price = number(inputs["index"]), first(inputs, "perp_price", "price")
+    premium = (price - index) / index  # what a funding event names
     divisor = first(inputs, "divisor", default="24")
-    uncapped = kraken_rates.published_hourly_rate(premium, divisor)
-    exact = kraken_rates.hourly_rate(premium, divisor)
-    answer: dict[str, Any] = {
-        "uncapped_rate": text(uncapped, 6),
-        "rate": text(kraken_rates.capped(exact, number(inputs["hourly_cap"])), 12),
-    }
-    if uncapped != exact:
+    uncapped = HourlyConfig(divisor=divisor, hourly_cap=abs(premium))
+    printed = _rate(Fraction(round_down(premium * 10_000), 10_000), uncapped)
+    exact = _rate(premium, uncapped)
+    capped = HourlyConfig(divisor=divisor, hourly_cap=number(inputs["hourly_cap"]))
+    answer: dict[str, Any] = {"uncapped_rate": printed, "rate": _rate(premium, capped)}
+    if printed != exact:
         answer["upstream_error"] = {
-            "figure": text(uncapped, 6),
+            "figure": text(printed, 6),
             "right": text(exact, 12),
             "reason": "The page cuts the premium before it divides.",
         }
     return answer
+
+
+def _rate(premium: Fraction, config: HourlyConfig) -> Fraction:
+    zero = Fraction(0)
+    facts = FundingFacts(NOW, "PERP", premium, Fraction(1), zero, zero)
+    return HourlyFunding().rate(facts, config)

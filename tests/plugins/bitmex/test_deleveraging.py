@@ -34,6 +34,7 @@ def candidate(
         equity=equity,
         notional=notional,
         bankruptcy_price=solve(Fraction(sign), entry, equity - pnl),
+        inverse=inverse,
     )
 
 
@@ -50,9 +51,6 @@ def test_effective_leverage_of_a_lone_position_is_the_accounts(
     equity = margin * (1 / mark if inverse else mark)
     one = candidate(sign=sign, entry=entry, mark=mark, equity=equity, inverse=inverse)
     assert one is not None
-    if mark == entry and inverse:
-        assert score(one) == 0
-        return
     assert position_leverage(one) == one.leverage == 1 / margin
 
 
@@ -80,9 +78,27 @@ def test_an_inverse_long_by_hand() -> None:
         entry_price=Fraction(8000),
         mark=Fraction(10000),
         bankruptcy_price=Fraction(1000) / Fraction(15, 100),
+        inverse=True,
     )
     assert position_leverage(one) == 2
     assert score(one) == Fraction(2, 5)
+
+
+def test_an_inverse_position_at_its_entry_price_is_still_inverse() -> None:
+    """Without a profit there is no telling by it: 0.1 / (0.1 − 1000/12500)."""
+    one = Candidate(
+        "a",
+        Fraction(1000),
+        profit_share=Fraction(0),
+        leverage=Fraction(7),
+        is_long=False,
+        entry_price=Fraction(10000),
+        mark=Fraction(10000),
+        bankruptcy_price=Fraction(12500),
+        inverse=True,
+    )
+    assert position_leverage(one) == 5
+    assert score(one) == 0
 
 
 @pytest.mark.parametrize("bankruptcy", [None, Fraction(0), Fraction(-5)])

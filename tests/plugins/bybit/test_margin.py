@@ -7,23 +7,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from backoffice.sdk.perpetuals import PerpetualError
-from plugins.bybit.margin import EntryMargin, RiskLimit, RiskLimitConfig
-from plugins.bybit.prices import (
+from backoffice.sdk.perpetuals import (
+    PerpetualError,
+    inverse_bankruptcy_price,
+    inverse_liquidation_price,
+    linear_liquidation_price,
+)
+from plugins.bybit.entry import (
     Position,
     Rates,
-    bankruptcy_price,
-    cross_collateral,
     cross_maintenance_margin,
     initial_margin,
-    isolated_collateral,
-    liquidation_price,
     maintenance_margin,
 )
+from plugins.bybit.margin import EntryMargin, RiskLimit, RiskLimitConfig
 from tests.plugins.portfolios import portfolio, position
 
 PRICES = st.fractions(100, 100_000, max_denominator=10)
 SIGNS = st.sampled_from([1, -1])
+
+
+def due_at(held: Position, collateral: Fraction, margin: Fraction) -> Fraction | None:
+    solve = inverse_liquidation_price if held.inverse else linear_liquidation_price
+    return solve(held.quantity, held.entry_price, collateral, maintenance_margin=margin)
 
 
 @given(
@@ -40,7 +46,7 @@ def test_equity_is_maintenance_margin_at_the_liquidation_price(
     rates = Rates(Fraction(1, 200), Fraction(0), fee)
     collateral = initial_margin(held, Fraction(leverage))
     margin = cross_maintenance_margin(held, collateral, rates)
-    price = liquidation_price(held, collateral, margin)
+    price = due_at(held, collateral, margin)
     assert price is not None
     pnl = position(quantity=held.quantity, entry=entry, mark=price, inverse=inverse).pnl
     account = portfolio(
@@ -54,14 +60,25 @@ def test_equity_is_maintenance_margin_at_the_liquidation_price(
 
 def test_published_inverse_cross_example() -> None:
     """Bybit help 360039261334: 5718.57; 5739.08, which the page shows at the next tick."""
-    held = Position(Fraction(10000), Fraction(8000), inverse=True)
-    collateral = cross_collateral(Fraction(1, 2))
+    held, collateral = Position(Fraction(10000), Fraction(8000), inverse=True), Fraction(1, 2)
     rates = Rates(Fraction(1, 200), taker_fee=Fraction(75, 100_000))
-    bankrupt = bankruptcy_price(held, collateral, rates.taker_fee)
+    bankrupt = inverse_bankruptcy_price(
+        Fraction(10000), Fraction(8000), collateral, rates.taker_fee
+    )
     assert bankrupt == Fraction("10007.5") / Fraction("1.75")
-    due = liquidation_price(held, collateral, cross_maintenance_margin(held, collateral, rates))
-    assert due is not None
-    assert round(due, 4) == Fraction("5739.0835")
+    margin = cross_maintenance_margin(held, collateral, rates)
+    assert margin == Fraction("0.00625") + Fraction("7.5") / bankrupt
+    price = due_at(held, collateral, margin)
+    assert price is not None
+    assert round(price, 4) == Fraction("5739.0835")
+
+
+def test_only_an_inverse_contract_keeps_the_fee_for_closing() -> None:
+    rates = Rates(Fraction(1, 200), taker_fee=Fraction(1, 1000))
+    held = Position(Fraction(1), Fraction(20000))
+    assert cross_maintenance_margin(held, Fraction(400), rates) == 100
+    covered = Position(Fraction(-8000), Fraction(8000), inverse=True)
+    assert cross_maintenance_margin(covered, Fraction(1), rates) == Fraction(1, 200)
 
 
 def test_added_margin_moves_the_price_away() -> None:
@@ -69,8 +86,8 @@ def test_added_margin_moves_the_price_away() -> None:
     initial = initial_margin(held, Fraction(50))
     margin = maintenance_margin(held, Rates(Fraction(1, 200)))
     assert (initial, margin) == (400, 100)
-    assert liquidation_price(held, isolated_collateral(initial), margin) == 20300
-    assert liquidation_price(held, isolated_collateral(initial, Fraction(3000)), margin) == 23300
+    assert due_at(held, initial, margin) == 20300
+    assert due_at(held, initial + 3000, margin) == 23300
 
 
 def test_deduction_lowers_maintenance_margin() -> None:

@@ -39,7 +39,9 @@ def test_the_published_table(size: str, initial: str, maintenance: str) -> None:
 @given(small=SIZES, more=SIZES)
 def test_one_large_position_needs_more_than_two_small_ones(small: Fraction, more: Fraction) -> None:
     def margin(size: Fraction) -> Fraction:
-        return requirements.margin(size, Fraction(100), BTC.initial_base, BTC.per_unit)
+        if not size:
+            return Fraction(0)
+        return IncrementalMargin().requirement(portfolio(position(quantity=size)), CONFIG).initial
 
     together, apart = margin(small + more), margin(small) + margin(more)
     assert together >= apart

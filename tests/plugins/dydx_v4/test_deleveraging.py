@@ -4,17 +4,14 @@ from fractions import Fraction
 
 import pytest
 from hypothesis import assume, given
-from hypothesis import strategies as st
 
 from plugins.dydx_v4.deleveraging import (
     SettleAt,
     offset,
-    prices_overlap,
     settles_at,
     transfer,
 )
 from plugins.dydx_v4.errors import InvalidPositionSizeDelta, PricesDoNotOverlap
-from plugins.dydx_v4.liquidation import bankruptcy_quote
 from plugins.dydx_v4.margin import Account, Position, Risk, account_risk
 from plugins.dydx_v4.tiers import LiquidityTier
 from plugins.dydx_v4.transition import is_valid_change
@@ -47,44 +44,6 @@ def test_a_transfer_moves_money_and_makes_nobody_riskier(
     assert done.closed.cash + done.counterparty.cash == account.cash + counterparty.cash
     for before, after in ((account, done.closed), (counterparty, done.counterparty)):
         assert is_valid_change(account_risk(before), account_risk(after))
-
-
-@given(
-    own_share=st.integers(-30, 120),
-    offered_share=st.integers(-120, 60),
-    size=st.integers(-50, 50).filter(bool),
-    part=st.integers(1, 50),
-    other_size=st.integers(-50, 50).filter(bool),
-)
-def test_overlap_of_prices_is_what_a_transfer_checks(
-    own_share: int, offered_share: int, size: int, part: int, other_size: int
-) -> None:
-    """For a counterparty that misses initial margin afterwards and keeps another position.
-
-    Its equity is `own_share` percent of maintenance margin, and it is offered the mark moved by
-    `offered_share` percent of that of the position.
-    """
-    other = Position("ETH", Fraction(other_size), Fraction(3000), TIER)
-    bare = Account(Fraction(0), (Position(BTC, Fraction(size), Fraction(50_000), TIER), other))
-    needs = account_risk(bare)
-    equity = needs.maintenance * own_share / 100
-    counterparty = Account(equity - needs.net_collateral, bare.positions)
-    delta = Fraction(min(part, abs(size)) * (-1 if size > 0 else 1))
-    own_price = -bankruptcy_quote(counterparty, BTC, delta) / delta
-    price = 50_000 + 5_000 * Fraction(offered_share, 100) * (-1 if size < 0 else 1)
-    after = account_risk(counterparty.traded(BTC, delta, -delta * price))
-    assume(after.net_collateral < after.initial)
-    assume(abs(price - own_price) > QUANTUM)  # rounded to the quantum, it may be either
-    allowed = is_valid_change(account_risk(counterparty), after)
-    assert allowed == prices_overlap(size > 0, price, own_price)
-
-
-def test_without_a_bankruptcy_price_nobody_is_touched() -> None:
-    assert not prices_overlap(True, Fraction(1), None)
-    assert prices_overlap(True, Fraction(5), Fraction(5))
-    assert prices_overlap(False, Fraction(5), Fraction(5))
-    assert not prices_overlap(True, Fraction(5) - QUANTUM, Fraction(5))
-    assert not prices_overlap(False, Fraction(5) + QUANTUM, Fraction(5))
 
 
 def test_a_deleveraging_needs_equity_below_zero_or_final_settlement() -> None:

@@ -1,18 +1,12 @@
 """The models on the hooks: what a venue under them does, and what they refuse."""
 
 from datetime import UTC, datetime
-from fractions import Fraction
 
 import pytest
 from pydantic import ValidationError
 
 from backoffice.scenarios.load import load_bytes
 from backoffice.scenarios.run import run
-from backoffice.sdk import (
-    Candidate,
-    PortfolioFacts,
-    PositionFacts,
-)
 from plugins.dydx_v4.config import (
     CapacityConfig,
     FundingConfig,
@@ -20,13 +14,10 @@ from plugins.dydx_v4.config import (
     LiquidationConfig,
     MarginConfig,
 )
-from plugins.dydx_v4.deleveraging import COUNTERPARTIES_MAX
-from plugins.dydx_v4.errors import RegimeError
 from plugins.dydx_v4.funding_model import ClampedFunding
 from plugins.dydx_v4.guards import InsolvencyGate, OutflowCapacity
 from plugins.dydx_v4.liquidation_model import BlockLiquidation
 from plugins.dydx_v4.margin_model import OpenInterestMargin
-from plugins.dydx_v4.ranks import overlapping_prices
 from tests.plugins.dydx_v4.running import cash, holder, result_of, size
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -173,38 +164,6 @@ expect:
     result = run(load_bytes("two.yaml", text.encode()))
     assert result["failures"] == []
     assert list(result["accounts"]["abel"]["positions"]) == ["BTC"]
-
-
-def test_a_deleveraging_looks_at_so_many_opposite_accounts() -> None:
-    """The first 500 by code are insolvent themselves; the one behind them is not reached."""
-    weak, strong = Fraction(90), Fraction(110)
-    candidates = [
-        Candidate(
-            account=f"a{place:03}",
-            quantity=Fraction(1),
-            profit_share=Fraction(0),
-            leverage=None,
-            is_long=False,
-            mark=Fraction(99),
-            close_price=Fraction(100),
-            bankruptcy_price=weak if place < COUNTERPARTIES_MAX else strong,
-        )
-        for place in range(COUNTERPARTIES_MAX + 1)
-    ]
-    one = Fraction(1)
-    assert overlapping_prices(one, one, candidates) == {}
-    assert overlapping_prices(one, one, candidates[1:]) == {"a500": 1}
-    assert overlapping_prices(one, one, []) == {}
-
-
-def test_an_inverse_contract_is_refused() -> None:
-    one = Fraction(1)
-    held = PositionFacts(
-        "XBT", None, "BTC", one, one, one, True, one, one, one, one, one, one, one, one
-    )
-    facts = PortfolioFacts(NOW, "abel", "professional", "customer", one, (), (held,))
-    with pytest.raises(RegimeError, match="XBT is inverse"):
-        OpenInterestMargin().requirement(facts, MarginConfig())
 
 
 def test_configurations_are_checked() -> None:

@@ -25,15 +25,19 @@ PRICES = st.fractions(1, 100_000, max_denominator=10)
     leverage=LEVERAGES,
     share=st.fractions(Fraction(1, 5), 2, max_denominator=100),
 )
-def test_liquidation_price_is_the_published_formula_and_where_equity_meets_margin(
+def test_the_published_liquidation_price_is_where_equity_meets_the_models_margin(
     sign: int, size: Fraction, price: Fraction, leverage: int, share: Fraction
 ) -> None:
-    value, top = share * size * price, Fraction(leverage)
-    available = requirements.margin_available(value, sign * size, price, top)
-    found = requirements.liquidation_price(sign * size, price, available, top)
-    fraction = requirements.maintenance_fraction(top)
-    assert found == price - sign * available / size / (1 - fraction * sign)
-    assert value + sign * size * (found - price) == fraction * size * found
+    config, value = LeverageConfig(max_leverage=Fraction(leverage)), share * size * price
+
+    def margin(mark: Fraction) -> Fraction:
+        held = position(quantity=sign * size, entry=price, mark=mark)
+        return HyperliquidMargin().requirement(portfolio(held), config).maintenance
+
+    part = requirements.maintenance_fraction(Fraction(leverage))
+    found = price - sign * (value - margin(price)) / size / (1 - part * sign)
+    if found > 0:
+        assert value + sign * size * (found - price) == margin(found)
 
 
 def test_margins() -> None:
@@ -59,7 +63,16 @@ def test_nothing_is_kept_of_nothing() -> None:
     facts = due(portfolio(position(quantity="10"), equity="-5"), maintenance="99")
     fills = FillFacts(facts, "PERP", Fraction(10), (), Fraction(-40))
     assert Backstop().fee(fills, BackstopConfig()) == 0
-    assert Backstop().closings(facts, BackstopConfig()) == (Closing("PERP", Fraction(10)),)
+
+
+@pytest.mark.parametrize(
+    ("equity", "unfilled"),
+    [("98", "keep"), ("66", "keep"), ("65.99", "mark"), ("0", "mark"), ("-0.01", None)],
+)
+def test_what_the_book_cannot_fill(equity: str, unfilled: str | None) -> None:
+    facts = due(portfolio(position(quantity="-10"), equity=equity), maintenance="99")
+    chosen = Backstop().closings(facts, BackstopConfig())
+    assert chosen == (Closing("PERP", Fraction(10), unfilled=unfilled),)
 
 
 def held(account: str, *, is_long: bool, entry: str, leverage: str | None) -> Candidate:

@@ -9,8 +9,12 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from backoffice.sdk import Closing, FundingFacts
-from backoffice.sdk.perpetuals import PerpetualError
-from plugins.kraken import prices, rates
+from backoffice.sdk.perpetuals import (
+    PerpetualError,
+    inverse_bankruptcy_price,
+    inverse_liquidation_price,
+)
+from plugins.kraken import rates
 from plugins.kraken.models import EquityProtection, HourlyConfig, HourlyFunding, ProtectionConfig
 from tests.plugins.portfolios import due, portfolio, position
 
@@ -28,7 +32,7 @@ def test_the_limit_leaves_nothing_owed_and_one_tick_worse_would(
     quantity: int, sign: int, entry: Fraction, share: Fraction
 ) -> None:
     size, collateral = Fraction(sign * quantity), share * quantity / entry
-    limit = prices.limit_price(size, entry, collateral, TICK)
+    limit = limit_of(size, inverse_bankruptcy_price(size, entry, collateral))
     assert limit is not None
 
     def left(price: Fraction) -> Fraction:
@@ -38,34 +42,32 @@ def test_the_limit_leaves_nothing_owed_and_one_tick_worse_would(
     assert left(limit - sign * TICK) < 0
 
 
+def limit_of(quantity: Fraction, bankruptcy: Fraction | None) -> Fraction | None:
+    held = position(quantity=quantity, inverse=True)
+    facts = due(portfolio(held), bankruptcy_prices={"PERP": bankruptcy})
+    (closing,) = EquityProtection().closings(facts, ProtectionConfig(tick=TICK))
+    return closing.worst_price
+
+
 def test_the_published_example() -> None:
     """7481 is 1010 / 0.135 cut to dollars, 7407 is 1000 / 0.135: half a dollar too low."""
     size, entry, margin = Fraction(1000), Fraction(8000), Fraction(1, 100)
-    rate = prices.maintenance_rate(Fraction("0.00125"), size, entry)
-    assert rate == Fraction(1, 100)
-    liquidation = prices.liquidation_price(size, entry, margin, rate)
-    bankruptcy = prices.bankruptcy_price(size, entry, margin)
-    assert (liquidation, bankruptcy) == (1010 / Fraction("0.135"), 1000 / Fraction("0.135"))
-    assert liquidation is not None
-    assert bankruptcy is not None
-    assert (prices.as_published(liquidation), prices.as_published(bankruptcy)) == (7481, 7407)
-    assert prices.limit_price(size, entry, margin, TICK) == Fraction("7407.5")
-
-
-def test_margin_at_entry_would_give_another_price() -> None:
-    """The page's text; its own 7481 contradicts it."""
-    margin = prices.liquidation_price(
-        Fraction(1000), Fraction(8000), Fraction("0.01") - Fraction("0.00125"), Fraction(0)
+    at_mark = inverse_liquidation_price(size, entry, margin, maintenance_rate=Fraction(1, 100))
+    bankruptcy = inverse_bankruptcy_price(size, entry, margin)
+    assert (at_mark, bankruptcy) == (1010 / Fraction("0.135"), 1000 / Fraction("0.135"))
+    assert limit_of(size, bankruptcy) == Fraction("7407.5")
+    at_entry = inverse_liquidation_price(
+        size, entry, margin, maintenance_margin=Fraction("0.00125")
     )
-    assert margin is not None
-    assert prices.as_published(margin) == 7476
+    assert at_entry is not None
+    assert int(at_entry) == 7476  # the page's text; its own 7481 contradicts it
 
 
 def test_a_covered_short_has_no_limit() -> None:
-    covered = prices.limit_price(Fraction(-8000), Fraction(8000), Fraction(1), TICK)
+    short = Fraction(-8000)
+    covered = inverse_bankruptcy_price(short, Fraction(8000), Fraction(1))
     assert covered is None
-    with pytest.raises(PerpetualError, match="quantity"):
-        prices.maintenance_rate(Fraction(1), Fraction(0), Fraction(1))
+    assert limit_of(short, covered) is None
 
 
 @pytest.mark.parametrize(
@@ -97,27 +99,16 @@ def test_the_cap_holds_on_both_sides(premium: Fraction) -> None:
     assert rate == -HourlyFunding().rate(asked(-premium), config)
 
 
-def test_published_rates() -> None:
-    premium = rates.premium(Fraction(7000), Fraction(7500))
-    assert rates.hourly_rate(premium) == Fraction(500, 7000 * 24)
-    assert rates.published_hourly_rate(premium) == Fraction("0.002975")
-    assert rates.payment(Fraction(-100_000), Fraction("0.0001785")) == Fraction("17.85")
-    base = rates.payment_in_base(Fraction(-100_000), Fraction("0.0001785"), Fraction(7000))
-    assert base == Fraction("0.00255")
-
-
-@given(long=st.integers(1, 10**6), rate=PREMIUMS)
-def test_what_longs_pay_shorts_receive(long: int, rate: Fraction) -> None:
-    assert rates.payment(Fraction(long), rate) + rates.payment(Fraction(-long), rate) == 0
+def test_published_rate_but_for_its_cut() -> None:
+    """500 / 7000 an hour is 0.00297619; the page has 0.002975, of 7.14 %."""
+    config = HourlyConfig(hourly_cap=Fraction(1))
+    assert HourlyFunding().rate(asked(Fraction(500, 7000)), config) == Fraction(500, 7000 * 24)
+    assert HourlyFunding().rate(asked(Fraction("0.0714")), config) == Fraction("0.002975")
+    assert HourlyFunding().rate(asked(Fraction(500, 7000)), HourlyConfig()) == Fraction("0.0025")
 
 
 def test_impossible_input_is_named() -> None:
-    zero, one = Fraction(0), Fraction(1)
-    with pytest.raises(PerpetualError, match="index"):
-        rates.premium(zero, one)
-    with pytest.raises(PerpetualError, match="index"):
-        rates.payment_in_base(one, one, zero)
     with pytest.raises(PerpetualError, match="divisor"):
-        rates.hourly_rate(one, zero)
+        rates.hourly_rate(Fraction(1), Fraction(0))
     with pytest.raises(ValidationError, match="more than zero"):
         ProtectionConfig.model_validate({"tick": "0"})

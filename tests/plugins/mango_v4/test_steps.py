@@ -7,7 +7,10 @@ STEP = "{step: open_interest_after_fund, with: {fund: insurance%s}}"
 
 
 def played(*steps: str, fund: str = "0") -> list[tuple[str, dict[str, str]]]:
-    """Amy owes 30. Notional: ben 100 long in A, cat 200 short in A, dan 300 long in B, cash 5."""
+    """Amy owes 30. Notional: ben 100 long in A, cat 200 short in A, dan 300 long in B, cash 5.
+
+    cat is a member of the venue.
+    """
     waterfall = "".join(f"      - {step}\n" for step in steps)
     terms = 'kind: perpetual, settle: USD, contract_size: "1", mark: "100"'
     margin = '{initial: "0.01", maintenance: "0.01"}'
@@ -27,7 +30,10 @@ instruments:
 accounts:
   amy: {{balances: {{USD: "-30"}}}}
   ben: {{balances: {{USD: "60"}}, positions: {{A: {{quantity: "1", entry_price: "100"}}}}}}
-  cat: {{balances: {{USD: "60"}}, positions: {{A: {{quantity: "-2", entry_price: "100"}}}}}}
+  cat:
+    kind: member
+    balances: {{USD: "60"}}
+    positions: {{A: {{quantity: "-2", entry_price: "100"}}}}
   dan: {{balances: {{USD: "5"}}, positions: {{B: {{quantity: "3", entry_price: "100"}}}}}}
   eve: {{balances: {{USD: "60"}}}}
   insurance: {{kind: fund, balances: {{USD: "{fund}"}}}}

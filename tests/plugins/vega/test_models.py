@@ -11,6 +11,7 @@ from backoffice.core.margin.model import Requirement
 from backoffice.core.regime import (
     ClosedFacts,
     LiquidationFacts,
+    OptionFacts,
     PortfolioFacts,
     PositionFacts,
     TopUpFacts,
@@ -47,8 +48,14 @@ def portfolio(*positions: PositionFacts, equity: int = 0) -> PortfolioFacts:
     return PortfolioFacts(NOW, "pat", "professional", "customer", Fraction(equity), (), positions)
 
 
-def liquidation(*positions: PositionFacts, status: str = "bankrupt") -> LiquidationFacts:
-    return LiquidationFacts(portfolio(*positions), Requirement(ZERO, ZERO, {}), status)
+def liquidation(
+    *positions: PositionFacts, status: str = "bankrupt", depth: int = 1000
+) -> LiquidationFacts:
+    """Every book has orders for `depth`."""
+    depths = {one.instrument: Fraction(depth) for one in positions}
+    return LiquidationFacts(
+        portfolio(*positions), Requirement(ZERO, ZERO, {}), status, depth=depths
+    )
 
 
 def test_the_requirement_takes_each_markets_own_factors() -> None:
@@ -84,6 +91,38 @@ def test_each_position_is_sold_at_its_own_pace() -> None:
     assert [one.instrument for one in model.closings(again, config)] == ["ETH-FUT"]
     later = replace(sold, at=NOW - timedelta(seconds=10))
     assert len(model.closings(replace(again, closed=(later,)), config)) == 2
+
+
+def test_a_disposal_takes_at_most_its_part_of_the_book() -> None:
+    """5 % of 240 lots is 12; of 1000 it is more than the 21 that are due."""
+    model, config = VegaLiquidation(), VegaLiquidation.config()
+    sold = [
+        model.closings(liquidation(position(205), depth=depth), config)[0].quantity
+        for depth in (240, 1000)
+    ]
+    assert sold == [12, 21]
+
+
+@pytest.mark.parametrize(("depth", "equity"), [(0, 0), (204, 0), (1000, -1)])
+def test_a_loss_or_a_thin_book_does_not_wait_for_the_pace(depth: int, equity: int) -> None:
+    facts = liquidation(position(205), depth=depth)
+    below = replace(facts, portfolio=portfolio(position(205), equity=equity))
+    (closing,) = VegaLiquidation().closings(below, VegaLiquidation.config())
+    assert (closing.quantity, closing.worst_price, closing.unfilled) == (205, 90, "mark")
+
+
+def test_an_option_has_its_own_margin_and_no_worst_price() -> None:
+    option = OptionFacts(True, Fraction(100), NOW, Fraction(1), Fraction(100))
+    written = replace(
+        position(-10, mark=5),
+        option=option,
+        initial_margin=Fraction(150),
+        maintenance_margin=Fraction(75),
+    )
+    needed = VegaMargin().requirement(portfolio(written), VegaMargin.config.model_validate(DEFAULT))
+    assert (needed.initial, needed.maintenance) == (150, 75)
+    (closing,) = VegaLiquidation().closings(liquidation(written), VegaLiquidation.config())
+    assert (closing.quantity, closing.worst_price) == (10, None)
 
 
 def test_a_part_of_a_lot_goes_with_the_last_disposal() -> None:

@@ -11,7 +11,7 @@ HAIRCUT = "{step: equal_haircut, with: {fund: insurance%s}}"
 
 
 def played(*steps: str, fund: str = "100", mark: str = "100") -> dict[str, Any]:
-    """Amy owes 50; ben and cat have 60 and 40, ben is long one at 90."""
+    """Amy owes 50; ben and cat have 60 and 40, ben is long one at 90; cat is a member."""
     waterfall = "".join(f"      - {step}\n" for step in steps)
     text = f"""\
 format: 1
@@ -30,7 +30,7 @@ instruments:
 accounts:
   amy: {{balances: {{USD: "-50"}}}}
   ben: {{balances: {{USD: "60"}}, positions: {{PERP: {{quantity: "1", entry_price: "90"}}}}}}
-  cat: {{balances: {{USD: "40"}}}}
+  cat: {{kind: member, balances: {{USD: "40"}}}}
   insurance: {{kind: fund, balances: {{USD: "{fund}"}}}}
 timeline:
   - {{at: "2026-03-02T09:00:00+00:00", marks: {{PERP: "{mark}"}}}}
