@@ -19,6 +19,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from .facts import StepFacts, canonical
 from .plan import PlanRefused, check
 from .policy import BoundStep, PolicyError
+from .regime import LiquidationFacts, RegimeLiquidation
 
 T = TypeVar("T")
 
@@ -84,6 +85,15 @@ def _hints(kind: Any) -> dict[str, Any]:
 def facts_of(inputs: str) -> StepFacts:
     """The facts that a step saw, from a decision's canonical inputs."""
     return from_plain(StepFacts, json.loads(inputs))
+
+
+def replay_liquidation(model: RegimeLiquidation, inputs: str) -> str:
+    """Ask a liquidation model again, and return the canonical text of what it closes."""
+    facts = from_plain(LiquidationFacts, json.loads(inputs)["facts"])
+    try:
+        return canonical(model.closings(facts))
+    except PolicyError as error:
+        return canonical({"error": str(error)})
 
 
 def replay_step(step: BoundStep, inputs: str) -> str:

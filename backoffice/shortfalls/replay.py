@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
-from backoffice.core.replay import facts_of, replay_step
+from backoffice.core.facts import canonical
+from backoffice.core.replay import facts_of, replay_liquidation, replay_step
 from backoffice.hooks import compile_policy
 from backoffice.shortfalls.models import Decision
 
 
 class NoPlan(ValueError):
-    """The decision is not a step's answer, so there is nothing to ask again."""
+    """The decision is no answer of a step or model, so there is nothing to ask again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """What the step answers now, and whether it is what was recorded."""
+    """What the step or model answers now, and whether it is what was recorded."""
 
     plan: str
     same: bool
@@ -24,14 +26,21 @@ class Replayed:
 def replay_decision(decision: Decision) -> Replayed:
     """Put the recorded inputs to the recorded version of the policy again.
 
-    Raises `NoPlan` for a decision of a rule or a liquidation.
+    Raises `NoPlan` for a decision of a rule, or of a liquidation without a model.
     """
-    if decision.policy_version is None or not decision.plan or decision.shortfall_number is None:
+    version, plan = decision.policy_version, json.loads(decision.plan or "null") or {}
+    closings = plan.get("closings") if decision.which == "liquidation" else None
+    if version is None or (closings is None and decision.shortfall_number is None) or not plan:
         raise NoPlan(f"decision {decision.number}: it is no answer of a step; choose one that is.")
-    version = decision.policy_version
     policy = compile_policy(version.document, version=str(version.number))
+    if closings is not None:
+        model = policy.regime.liquidation
+        if model is None:
+            return Replayed("nothing: the policy has no liquidation model", same=False)
+        answer = replay_liquidation(model, decision.inputs)
+        return Replayed(answer, same=answer == canonical(closings))
     place = facts_of(decision.inputs).step_index
     if place >= len(policy.shortfall):
         return Replayed("nothing: the policy has no such step", same=False)
-    plan = replay_step(policy.shortfall[place].step, decision.inputs)
-    return Replayed(plan, same=plan == decision.plan)
+    answer = replay_step(policy.shortfall[place].step, decision.inputs)
+    return Replayed(answer, same=answer == decision.plan)

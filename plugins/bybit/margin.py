@@ -55,7 +55,8 @@ class RiskLimitConfig(FrozenModel):
 class EntryMargin(MarginModel[RiskLimitConfig]):
     """Initial value/leverage and maintenance value·rate − deduction, of the value at entry.
 
-    A single position also keeps the fee for closing at its bankruptcy price.
+    A single position also keeps the fee for closing at its bankruptcy price. Options, and what was
+    opened at no positive price, have the instrument's own margins.
     """
 
     name = "bybit"
@@ -67,6 +68,10 @@ class EntryMargin(MarginModel[RiskLimitConfig]):
         weights: dict[str, Fraction] = {}
         for item in facts.positions:
             limit = config.instruments.get(item.instrument, config.limit)
+            if item.option is not None or item.entry_price <= 0:  # no value at entry to take it of
+                initial += item.initial_margin
+                weights[item.instrument] = item.maintenance_margin
+                continue
             position = Position(item.size, item.entry_price, item.inverse)
             initial += initial_margin(position, limit.leverage) * item.settle_price
             maintenance = _maintenance(facts, item, position, limit)

@@ -65,7 +65,8 @@ def liquidate(book: Book, account: str, figures: Figures) -> Liquidated:
         remember(book, account, fills, fees)
     for asset in sorted({book.instruments[code].settle for code in fills} or {""}):
         part = {code: taken for code, taken in fills.items() if _settles_in(book, code, asset)}
-        _explain(book, account, figures, part, fees, asset, before, facts)
+        asked = None if facts is None else (facts, tuple(sizes.values()))
+        _explain(book, account, figures, part, fees, asset, before, asked)
     return Liquidated(account, fills)
 
 
@@ -136,11 +137,12 @@ def _explain(
     fees: dict[str, int],
     asset: str,
     before: dict[str, int],
-    facts: LiquidationFacts | None,
+    asked: tuple[LiquidationFacts, tuple[Closing, ...]] | None,
 ) -> None:
     """Record what was closed in one settle asset, with the figures that made it necessary.
 
-    The amounts are the account's change of cash after the fee, and the fee.
+    The amounts are the account's change of cash after the fee, and the fee. `asked` is what a
+    model of the policy saw and answered.
     """
     parts = []
     for code, taken in sorted(fills.items()):
@@ -150,7 +152,7 @@ def _explain(
     what = ", ".join(parts) or "nothing, as nobody took it"
     fee = sum(fees.get(code, 0) for code in fills)
     model = book.policy.regime.liquidation
-    seen = {"facts": facts} if facts is not None else {}
+    seen, answered = ({"facts": asked[0]}, {"closings": asked[1]}) if asked else ({}, {})
     amounts = {account: book.cash(account, asset) - before[asset]} if asset else {}
     if fee and book.policy.liquidation.fund is not None:
         amounts[book.policy.liquidation.fund] = fee
@@ -166,7 +168,7 @@ def _explain(
                 "marks": {code: book.marks[code] for code in fills},
                 **seen,
             },
-            plan={"fills": fills, "fees": fees},
+            plan={"fills": fills, "fees": fees, **answered},
             amounts=amounts,
             plugin=model.plugin if model is not None else "core",
             policy_version=book.policy.version,

@@ -124,3 +124,12 @@ def test_no_position_no_price() -> None:
         Position(Fraction(0), Fraction(1))
     with pytest.raises(PerpetualError, match="entry_price"):
         Position(Fraction(1), Fraction(0))
+
+
+def test_what_was_opened_at_no_positive_price_has_the_instruments_own_margins() -> None:
+    held = position(quantity="10", entry="-5", mark="3")
+    config = RiskLimitConfig(
+        limit=RiskLimit(leverage=Fraction(50), maintenance_rate=Fraction(1, 200))
+    )
+    needed = EntryMargin().requirement(portfolio(held, equity="50"), config)
+    assert (needed.initial, needed.maintenance) == (held.initial_margin, held.maintenance_margin)

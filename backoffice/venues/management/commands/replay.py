@@ -43,7 +43,7 @@ class Command(BaseCommand):
     """
 
     help = (
-        "Ask each step of the waterfall again, from the inputs stored with its decision, compare "
+        "Ask each step and liquidation model again, from the inputs of its decision, compare "
         "the plans byte for byte, and recompute the hashes of decisions, events and policies. "
         "Example: python manage.py replay --venue demo"
     )
