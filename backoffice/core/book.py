@@ -17,14 +17,17 @@ from zoneinfo import ZoneInfo
 from .accounts import SYSTEM_ACCOUNTS, Account, AccountKind, Bucket, Contribution
 from .facts import canonical
 from .instruments import Instrument, Position
-from .margin.model import MarginModel
+from .margin.model import MarginModel, Requirement
 from .money import ZERO, Asset, to_major
 from .outcome import Decision, Outcome
 from .policy import Policy
 from .postings import Journal, Posting
-from .regime import FlowFacts, LevelFacts
+from .regime import FlowFacts, LevelFacts, RegimeMargin
 from .share_facts import Stake
 from .state import Debt, Episode, Forbids, Imposed, OrderBook, Period, Shortfall
+
+SEEN_BY_MARGIN = frozenset({"position", "mark", "price", "vol"})
+"""Kinds of record that a margin model sees, beside money: open interest and deposits are all's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,10 @@ class Book:
     `insolvent_seen_at`, when a sweep last left an account below zero, and by asset what the
     liquidation's fund held as each sweep of the last day began (`fund_levels`). Where a fund has
     shares: all of them by (fund, asset), and in `stakes` each account's by the same.
+
+    Of one event only, and no record: `requirements`, what holds since anything that the policy's
+    margin model sees last changed, by account, for which model and when; `too_slow`, why a model
+    is not asked again, by its plugin and name; `margin_failed`, of whom a decision says so.
     """
 
     venue: Venue
@@ -87,6 +94,11 @@ class Book:
     fund_shares: dict[tuple[str, str], int] = field(default_factory=dict)
     stakes: dict[tuple[str, str], dict[str, Stake]] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=Outcome)
+    requirements: dict[str, tuple[RegimeMargin, datetime, Requirement]] = field(
+        default_factory=dict
+    )
+    too_slow: dict[str, str] = field(default_factory=dict)
+    margin_failed: set[str] = field(default_factory=set)
     _deposits: dict[str, int] = field(default_factory=dict)
     _longs: dict[str, Fraction] = field(default_factory=dict)
 
@@ -122,6 +134,7 @@ class Book:
         if not postings:
             return
         self._deposits.clear()
+        self.requirements.clear()
         for posting in postings:
             self.balances[posting.source, posting.source_bucket, posting.asset] -= posting.amount
             self.balances[posting.target, posting.target_bucket, posting.asset] += posting.amount
@@ -137,11 +150,23 @@ class Book:
         """Replace or remove a position."""
         held = self.positions.setdefault(account, {})
         self._longs.pop(instrument, None)
+        if position is not None and not held:  # who was flat begins anew
+            self.end_episode(account)
         if position is None:
             held.pop(instrument, None)
         else:
             held[instrument] = position
         self.touch("position", account, instrument)
+
+    def episode_of(self, account: str) -> Episode | None:
+        """The account's liquidation that goes on, if it is one of the policy's present model."""
+        episode, model = self.episodes.get(account), self.policy.regime.liquidation
+        return episode if episode and model and episode.model == model.name else None
+
+    def end_episode(self, account: str) -> None:
+        """Forget a liquidation that is over."""
+        if self.episodes.pop(account, None) is not None:
+            self.touch("regime", "episode", account)
 
     def holders(self, instrument: str) -> list[str]:
         """Accounts with a position in it, in ascending order."""
@@ -220,6 +245,8 @@ class Book:
 
     def touch(self, *key: Any) -> None:
         """Remember that a record changed."""
+        if key[0] in SEEN_BY_MARGIN:
+            self.requirements.clear()
         self.outcome.touched.add(key)
 
     def decide(self, decision: Decision) -> None:
@@ -229,4 +256,6 @@ class Book:
     def take_outcome(self) -> Outcome:
         """Return what happened since the last call, and begin anew."""
         done, self.outcome = self.outcome, Outcome()
+        for of_one_event in (self.requirements, self.too_slow, self.margin_failed):
+            of_one_event.clear()
         return done

@@ -138,7 +138,8 @@ def status_of(book: Book, account: str, figures: Figures | None = None) -> str:
     An account whose liquidation by a model goes on has the status liquidation until it is over.
     """
     status = status_by_figures(book, account, figures)
-    goes_on = account in book.episodes and status in ("margin_call", "healthy")
+    episode = book.episode_of(account)
+    goes_on = episode and not episode.failed and status in ("margin_call", "healthy")
     exposed = book.held(account) or stands(book, account)
     return "liquidation" if goes_on and exposed else status
 

@@ -54,9 +54,10 @@ def remember_flow(book: Book, asset: str, amount: int) -> None:
     """Note what customers moved in or out, where a guard of the policy looks at it."""
     if not book.policy.regime.guards:
         return
-    kept = [f for f in book.flows.get(asset, ()) if f.at > book.now - FLOWS_KEPT]
-    book.flows[asset] = [*kept, FlowFacts(book.now, book.major(amount, asset))]
-    book.touch("regime", "flows", asset)
+    seen = book.flows.setdefault(asset, [])
+    seen.append(FlowFacts(book.now, book.major(amount, asset)))
+    if seen[0].at <= book.now - 2 * FLOWS_KEPT:  # now and then, not at each
+        book.flows[asset] = [flow for flow in seen if flow.at > book.now - FLOWS_KEPT]
 
 
 def funding_facts(book: Book, instrument: Instrument, rate: Fraction) -> FundingFacts:

@@ -156,12 +156,13 @@ class DeleveragingPrice:
     at_mark: bool = False
     max_deviation: Fraction | None = None
 
-    def of(self, bankruptcy_price: Fraction, mark: Fraction) -> Fraction:
-        """The price that counts."""
+    def of(self, bankruptcy_price: Fraction | None, mark: Fraction) -> Fraction | None:
+        """The price that counts; None where it is the bankruptcy price and there is none."""
+        if self.at_mark or bankruptcy_price is None:
+            return mark if self.at_mark else None
         limit = None if self.max_deviation is None else self.max_deviation * abs(mark)
-        if self.at_mark or (limit is not None and abs(bankruptcy_price - mark) > limit):
-            return mark
-        return bankruptcy_price
+        far = limit is not None and abs(bankruptcy_price - mark) > limit
+        return mark if far else bankruptcy_price
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,10 +117,11 @@ class SwappedFacts:
 
 @dataclass(frozen=True, slots=True)
 class LevelFacts:
-    """What a fund held as a sweep began, in whole units."""
+    """What a fund held as a sweep began, in whole units: the most of a quarter of an hour."""
 
     at: datetime
     amount: Fraction
+    fund: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +129,10 @@ class LiquidationFacts:
     """An account that may have to be liquidated.
 
     `begun_at` and `closed` tell of a liquidation that goes on: since when, and what it closed.
-    `fund_cash` is what the liquidation's fund holds, by asset; `fund_levels` what it held as each
-    sweep of the last day began. `depth` is what the order book could take, by instrument. `swaps`:
-    the model repays borrows too; `swapped` is what earlier sweeps of the liquidation sold for it.
+    `fund_cash` is what the liquidation's fund holds, by asset, less the holes that wait for it;
+    `fund_levels` what it held as sweeps of the last day began. `depth` is what the order book
+    could take, by instrument. `swaps`: the model repays borrows too; `swapped` is what earlier
+    sweeps of the liquidation sold for it.
     """
 
     portfolio: PortfolioFacts
@@ -257,6 +259,10 @@ class RegimeMargin(Protocol):
     def name(self) -> str:
         """The model's name in the policy."""
 
+    @property
+    def plugin(self) -> str:
+        """Name and version of the plugin that supplied it."""
+
     def requirement(self, facts: PortfolioFacts) -> Requirement:
         """Margins in the reporting asset, and each position's weight."""
 
@@ -291,6 +297,10 @@ class RegimeFunding(Protocol):
     @property
     def name(self) -> str:
         """The model's name in the policy."""
+
+    @property
+    def plugin(self) -> str:
+        """Name and version of the plugin that supplied it."""
 
     def rate(self, facts: FundingFacts) -> Fraction:
         """The rate that is charged."""

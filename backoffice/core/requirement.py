@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from .book import Book
 from .instruments import Instrument, Position
 from .margin.model import Market, Requirement
@@ -9,8 +11,12 @@ from .margin.standard import position_margin
 from .money import ZERO
 from .outcome import decided
 from .policy import PolicyError
-from .regime import BalanceFacts, OptionFacts, PortfolioFacts, PositionFacts
+from .regime import BalanceFacts, OptionFacts, PortfolioFacts, PositionFacts, RegimeMargin
 from .valuation import equity_of, market_of, position_value
+
+
+class TookTooLong(PolicyError):
+    """A model did not answer in time: it is not asked again in the same event."""
 
 
 def requirement_of(book: Book, account: str) -> Requirement:
@@ -19,26 +25,55 @@ def requirement_of(book: Book, account: str) -> Requirement:
     Where the policy's model fails, the venue's own stands in for it, and a decision says so.
     """
     model = book.policy.regime.margin
-    if model is not None:
-        try:
-            return model.requirement(portfolio_of(book, account))
-        except PolicyError as error:
-            _say_once(book, account, model.name, error)
+    if model is None:
+        return _of_the_venue(book, account)
+    known = book.requirements.get(account)
+    if known is not None and known[0] is model and known[1] == book.now:
+        return known[2]
+    try:
+        needed = _asked(book, account, model)
+    except PolicyError as error:
+        _say_once(book, account, model, error)
+        needed = _of_the_venue(book, account)
+    book.requirements[account] = model, book.now, needed
+    return needed
+
+
+def positive_initial_margin(book: Book, account: str) -> Fraction:
+    """What must stay when money leaves: a model's answer below zero frees no money."""
+    return max(ZERO, requirement_of(book, account).initial)
+
+
+def _of_the_venue(book: Book, account: str) -> Requirement:
     quantities = {code: position.quantity for code, position in sorted(book.held(account).items())}
     return book.venue.margin.requirement(market_of(book), quantities)
 
 
-def _say_once(book: Book, account: str, model: str, error: PolicyError) -> None:
+def _asked(book: Book, account: str, model: RegimeMargin) -> Requirement:
+    """The model's answer. One that hangs would otherwise take its time-out for every account."""
+    who = f"{model.plugin} {model.name}"
+    if who in book.too_slow:
+        raise PolicyError(book.too_slow[who])
+    try:
+        return model.requirement(portfolio_of(book, account))
+    except TookTooLong as late:
+        book.too_slow[who] = f"{late}; it is not asked again in the same event"
+        raise
+
+
+def _say_once(book: Book, account: str, model: RegimeMargin, error: PolicyError) -> None:
     """Record that a margin model failed: once an event, however often figures are asked for."""
-    if any(d.account == account and d.which == "margin" for d in book.outcome.decisions):
+    if account in book.margin_failed:
         return
+    book.margin_failed.add(account)
     book.decide(
         decided(
             at=book.now,
             account=account,
             which="margin",
-            inputs={"model": model},
+            inputs={"model": model.name},
             plan={"error": str(error)},
+            plugin=model.plugin,
             policy_version=book.policy.version,
             outcome="policy_error",
             sentence="The margin model could not be carried out; the venue's own model stands in "

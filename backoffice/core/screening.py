@@ -19,6 +19,9 @@ from .rules import screen as screen_rule
 from .rules.bounded import Bounded
 from .rules.columns import Bools
 
+MARGINS = frozenset({"initial_margin", "maintenance_margin", "margin_ratio"})
+"""Names in rules whose numbers a policy's margin model decides, without positions too."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Screened:
@@ -30,7 +33,10 @@ class Screened:
 
 def screen(book: Book) -> list[str]:
     """Codes of the accounts to settle, in ascending order."""
-    columns, regime = columns_of(book), book.policy.regime
+    regime = book.policy.regime
+    if regime.margin is not None and any(MARGINS & rule.when.names for rule in book.policy.rules):
+        return [account.code for account in book.swept()]
+    columns = columns_of(book)
     selected = screen_columns(columns, book.venue.margin, book.policy).selected
     if regime.margin is not None or regime.liquidation is not None:
         # A model of the policy decides by what no column says: every position is looked at.

@@ -167,9 +167,14 @@ class Period:
 
 @dataclass(slots=True)
 class Episode:
-    """A liquidation that goes on over several sweeps, and what it closed so far."""
+    """A liquidation by a model that goes on over several sweeps, and what it closed so far.
+
+    `failed`: the model could not be carried out, so the account is frozen and nothing goes on.
+    """
 
     begun_at: datetime
+    model: str
+    failed: bool = False
     closed: list[ClosedFacts] = field(default_factory=list)
     swapped: list[SwappedFacts] = field(default_factory=list)
 

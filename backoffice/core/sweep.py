@@ -22,6 +22,7 @@ from .sentences import money, rule_did
 from .shortfall import absorb_cash, open_shortfalls
 from .state import Forbids, Imposed
 from .top_up import top_up
+from .valuation import equity_of
 from .waterfall import run
 
 
@@ -36,6 +37,7 @@ class Seen:
 
 def sweep(book: Book, accounts: Sequence[str] | None = None) -> None:
     """Sweep the venue; `accounts` are those to settle, by default what the screen selects."""
+    _forget_strangers(book)
     remember_levels(book)
     top_up(book)
     selected = sorted(screen(book) if accounts is None else accounts)
@@ -58,16 +60,26 @@ def sweep(book: Book, accounts: Sequence[str] | None = None) -> None:
         for shortfall in sorted(book.shortfalls_of(account), key=lambda s: (s.asset, s.id)):
             if shortfall.is_open and shortfall.pending is None:
                 run(book, shortfall)
-    _note_insolvency(book)
+    _note_insolvency(book, selected)
 
 
-def _note_insolvency(book: Book) -> None:
-    """Remember when the venue last had an account below zero, where a guard looks at it."""
+def _forget_strangers(book: Book) -> None:
+    """Liquidations of a model that the policy no longer has do not go on."""
+    for account in list(book.episodes):
+        if book.episode_of(account) is None:
+            book.end_episode(account)
+
+
+def _note_insolvency(book: Book, selected: Sequence[str]) -> None:
+    """Remember when the venue last had an account below zero, where a guard looks at it.
+
+    Whoever is below zero was selected.
+    """
     if not book.policy.regime.guards:
         return
     holes = book.shortfalls.values()
     if any(hole.is_open or hole.waiting for hole in holes) or any(
-        figures_of(book, code).equity < 0 for code, held in book.positions.items() if held
+        equity_of(book, account) < 0 for account in selected if book.held(account)
     ):
         book.insolvent_seen_at = book.now
         book.touch("regime", "insolvent", "")
@@ -113,6 +125,9 @@ def _apply_rules(book: Book, seen: Seen) -> None:
         if evaluate(rule.when, facts):
             for kind in rule.restrict:
                 wanted.setdefault(Forbids(kind), explain(rule.when, facts))
+    episode = book.episode_of(seen.account)
+    if episode is not None and episode.failed:
+        wanted.setdefault(Forbids.FROZEN, "the liquidation model failed")
     held = {k for k, by in book.restrictions.get(seen.account, {}) if by is Imposed.RULE}
     for kind in sorted(held | set(wanted)):
         if kind in wanted:

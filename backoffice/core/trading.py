@@ -15,10 +15,14 @@ from .book import Book
 from .debt import repay_from_profit
 from .gather_regime import funding_facts
 from .instruments import Position, trade
-from .money import ZERO, round_half_even
+from .money import ZERO, format_decimal, round_half_even
 from .outcome import decided
 from .policy import PolicyError
 from .postings import Posting, cash
+from .regime import FundingFacts, RegimeFunding
+
+FUNDING_RATE_MAX = 10
+"""Of the notional: a model that charges more is wrong."""
 
 Fill = tuple[Fraction, Fraction]
 """A price, and a signed quantity at it."""
@@ -108,32 +112,67 @@ def _realize(book: Book, account: str, code: str, amount: int, cause: str) -> No
 def pay_funding(book: Book, code: str, rate: Fraction) -> None:
     """Longs pay shorts q*cs*mark*rate (inverse: q*cs/mark*rate); it is no profit."""
     instrument, model = book.instruments[code], book.policy.regime.funding
-    unit = book.assets[instrument.settle].unit
-    try:
-        charged = model.rate(funding_facts(book, instrument, rate)) if model else rate
-        amounts = {}
-        for account in book.holders(code):
-            cost = instrument.cost(book.held(account)[code].quantity, book.marks[code])
-            exact = instrument.contract_size * cost * charged * unit
-            amounts[account] = -model.receives(-exact) if model else round_half_even(exact)
-    except PolicyError as error:
-        _no_funding(book, code, rate, error)
-        return
+    if model is None:
+        amounts = {a: round_half_even(exact) for a, exact in _exact_funding(book, code, rate)}
+    else:
+        facts = funding_facts(book, instrument, rate)
+        try:
+            charged = _charged(model, facts)
+            owed = _exact_funding(book, code, charged)
+            amounts = {account: -model.receives(-exact) for account, exact in owed}
+        except PolicyError as error:
+            _explain_funding(book, model, facts, error)
+            return
+        _explain_funding(book, model, facts, charged)
     for account, amount in amounts.items():
         book.post("funding", account, cash(account, CLEARING, instrument.settle, amount))
 
 
-def _no_funding(book: Book, code: str, rate: Fraction, error: PolicyError) -> None:
-    """Record that the funding model failed; nobody pays meanwhile."""
+def _exact_funding(book: Book, code: str, rate: Fraction) -> list[tuple[str, Fraction]]:
+    """What each holder owes (negative: receives), unrounded, in smallest units."""
+    instrument, mark = book.instruments[code], book.marks[code]
+    factor = instrument.contract_size * rate * book.assets[instrument.settle].unit
+    held = [(account, book.held(account)[code]) for account in book.holders(code)]
+    return [(account, instrument.cost(one.quantity, mark) * factor) for account, one in held]
+
+
+def _charged(model: RegimeFunding, facts: FundingFacts) -> Fraction:
+    rate = model.rate(facts)
+    if abs(rate) > FUNDING_RATE_MAX:
+        raise PolicyError(
+            f"funding model {model.name} of plugin {model.plugin} answered a rate beyond "
+            f"{FUNDING_RATE_MAX} times the notional"
+        )
+    return rate
+
+
+def _explain_funding(
+    book: Book, model: RegimeFunding, facts: FundingFacts, found: Fraction | PolicyError
+) -> None:
+    """Record which rate the model charged for all holders, or that it failed and nobody pays."""
+    failed = isinstance(found, PolicyError)
     book.decide(
         decided(
             at=book.now,
             account=CLEARING,
             which="funding",
-            inputs={"instrument": code, "rate": rate},
-            plan={"error": str(error)},
+            asset=book.instruments[facts.instrument].settle,
+            inputs=facts,
+            plan={"error": str(found)} if failed else {"rate": found},
+            plugin=model.plugin,
             policy_version=book.policy.version,
-            outcome="policy_error",
-            sentence="The funding model could not be carried out; no funding was paid.",
+            outcome="policy_error" if failed else "done",
+            sentence="The funding model could not be carried out; no funding was paid."
+            if isinstance(found, PolicyError)
+            else _funding_did(facts, found),
         )
+    )
+
+
+def _funding_did(facts: FundingFacts, charged: Fraction) -> str:
+    payers = "shorts paid longs" if charged < 0 else "longs paid shorts"
+    share, asked = format_decimal(abs(charged) * 100), format_decimal(facts.rate * 100)
+    return (
+        f"Funding of {facts.instrument}: {payers} {share} % of their notional; a rate of {asked} % "
+        "had been asked for."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from .book import Book
 from .gather_regime import withdrawal_facts
 from .policy import PolicyError
-from .requirement import requirement_of
+from .requirement import positive_initial_margin
 from .restrictions import forbids_withdrawal
 from .valuation import collateral, equity_of
 
@@ -27,7 +27,7 @@ def payment_refusal(book: Book, account: str, asset: str, amount: int) -> str | 
         return "debt"
     before = book.balance(account, asset)
     lost = collateral(book, asset, before) - collateral(book, asset, before - amount)
-    if equity_of(book, account) - lost < requirement_of(book, account).initial:
+    if equity_of(book, account) - lost < positive_initial_margin(book, account):
         return "initial_margin"
     return None
 

@@ -9,6 +9,8 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from backoffice.core.margin.model import Requirement
+from backoffice.core.money import format_decimal, round_down
+from backoffice.core.policy import PolicyError
 from backoffice.core.regime import (
     Closing,
     FillFacts,
@@ -19,14 +21,19 @@ from backoffice.core.regime import (
     TopUpFacts,
     WithdrawalFacts,
 )
+from backoffice.core.requirement import TookTooLong
 from backoffice.core.share_facts import FundShareFacts, ShareTerms
 from backoffice.sdk.config import FrozenModel, FundShareConfig
 from backoffice.sdk.models import Model
 
+from . import worker
 from .containment import TIMEOUT_SECONDS, Nonsense, contained
 from .rebuild import rebuilt
 
-BITS_MAX = 8_192
+BITS_MAX = 512
+FINEST = 10**18
+ROUNDED_BITS_MAX = 8_192  # of amounts and weights before they are rounded to the finest unit
+NAME_LENGTH_MAX = 64
 CLOSINGS_MAX = 10_000
 SHARES_BITS_MAX = 256
 _REASON = re.compile(r"[a-z][a-z0-9_]{0,62}")
@@ -71,7 +78,7 @@ class ContainedModel:
 
     def fee(self, facts: FillFacts) -> Fraction:
         """As a liquidation model."""
-        return self._ask("fee", facts, _number)
+        return self._ask("fee", facts, _amount)
 
     def rate(self, facts: FundingFacts) -> Fraction:
         """As a funding model."""
@@ -82,7 +89,7 @@ class ContainedModel:
 
         def near(answer: object) -> int:
             if type(answer) is not int or abs(answer - amount) > 1:
-                raise Nonsense(f"rounded {float(amount)} to {answer!r:.40}")
+                raise Nonsense(f"rounded {format_decimal(amount)} to {_shortened(answer)}")
             return answer
 
         return self._ask("receives", amount, near)
@@ -93,7 +100,7 @@ class ContainedModel:
 
     def transfer(self, facts: TopUpFacts) -> Fraction:
         """As a top-up model."""
-        return self._ask("transfer", facts, _number)
+        return self._ask("transfer", facts, _amount)
 
     @property
     def share_terms(self) -> ShareTerms:
@@ -136,7 +143,12 @@ class ContainedModel:
             return answer
 
         who = f"{self.kind} {self.name} of plugin {self.plugin}"
-        return contained(who, ask, self.timeout_seconds)
+        try:
+            return contained(who, ask, self.timeout_seconds)
+        except PolicyError as error:
+            if isinstance(error.__context__, worker.TookTooLong):
+                raise TookTooLong(str(error)) from None
+            raise
 
 
 def _text(answer: object) -> str:
@@ -149,13 +161,44 @@ def _flag(answer: object) -> bool:
     return answer
 
 
-def _number(answer: object) -> Fraction:
+def _number(answer: object, bits_max: int = BITS_MAX) -> Fraction:
     number = Fraction(answer) if type(answer) is int else answer
     if type(number) is not Fraction:
         raise Nonsense(f"answered {type(answer).__name__} instead of an exact number")
-    if max(abs(number.numerator), number.denominator).bit_length() > BITS_MAX:
-        raise Nonsense(f"answered a number of more than {BITS_MAX} bits")
+    if max(abs(number.numerator), number.denominator).bit_length() > bits_max:
+        raise Nonsense(f"answered a number of more than {bits_max} bits")
     return number
+
+
+def _amount(answer: object) -> Fraction:
+    """An amount of money. Sums over many prices have long denominators: they are rounded down."""
+    number = _number(answer, ROUNDED_BITS_MAX)
+    if number.denominator.bit_length() > BITS_MAX or number.numerator.bit_length() > BITS_MAX:
+        number = Fraction(round_down(number * FINEST), FINEST)
+    return _number(number)
+
+
+def _weight(answer: object) -> Fraction:
+    """Rounded, so that shares of equity stay numbers that can be written out."""
+    number = Fraction(round(_number(answer, ROUNDED_BITS_MAX) * FINEST), FINEST)
+    if number < 0:
+        raise Nonsense("gave a weight below zero")
+    return _number(number)
+
+
+def _shortened(answer: object) -> str:
+    """An answer for a message; of a long number only how long it is."""
+    if type(answer) is not int:
+        return type(answer).__name__
+    bits = answer.bit_length()
+    return format_decimal(answer) if bits <= BITS_MAX else f"a number of {bits} bits"
+
+
+def _named(answer: object) -> str:
+    """The code of an asset or instrument; whether it exists the core knows."""
+    if type(answer) is not str or len(answer) > NAME_LENGTH_MAX or not answer.isprintable():
+        raise Nonsense(f"answered {type(answer).__name__} instead of a code")
+    return answer
 
 
 def _whole(answer: object) -> int:
@@ -180,10 +223,8 @@ def _requirement(answer: object, codes: frozenset[str]) -> Requirement:
         raise Nonsense(f"answered {type(answer).__name__} instead of a Requirement")
     if not set(answer.weights) <= codes:
         raise Nonsense("gave a weight to a position that does not exist")
-    weights = {code: _number(answer.weights.get(code, 0)) for code in sorted(codes)}
-    if any(weight < 0 for weight in weights.values()):
-        raise Nonsense("gave a weight below zero")
-    return Requirement(_number(answer.initial), _number(answer.maintenance), weights)
+    weights = {code: _weight(answer.weights.get(code, 0)) for code in sorted(codes)}
+    return Requirement(_amount(answer.initial), _amount(answer.maintenance), weights)
 
 
 def _closings(answer: object) -> tuple[Closing, ...]:
@@ -199,15 +240,15 @@ def _swaps(answer: object) -> tuple[Swap, ...]:
 
 
 def _swap(one: object) -> Swap:
-    if type(one) is not Swap or type(one.sold) is not str or type(one.bought) is not str:
+    if type(one) is not Swap:
         raise Nonsense(f"answered {type(one).__name__} instead of a Swap")
-    return Swap(one.sold, one.bought, _number(one.amount), _number(one.price), _number(one.fee))
+    sold, bought = _named(one.sold), _named(one.bought)
+    return Swap(sold, bought, _number(one.amount), _number(one.price), _number(one.fee))
 
 
 def _closing(one: object) -> Closing:
-    if type(one) is not Closing or type(one.instrument) is not str:
+    if type(one) is not Closing:
         raise Nonsense(f"answered {type(one).__name__} instead of a Closing")
     worst = None if one.worst_price is None else _number(one.worst_price)
-    if one.unfilled is not None and type(one.unfilled) is not str:
-        raise Nonsense(f"answered {type(one.unfilled).__name__} as what becomes of the unfilled")
-    return Closing(one.instrument, _number(one.quantity), worst, one.unfilled)
+    unfilled = None if one.unfilled is None else _named(one.unfilled)
+    return Closing(_named(one.instrument), _number(one.quantity), worst, unfilled)

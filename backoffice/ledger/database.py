@@ -33,19 +33,12 @@ _BY_STATE: dict[str, type[errors.LedgerError]] = {
     "LG014": errors.InvalidMovement,
     "LG015": errors.AccountInUse,
     "LG016": errors.SealRefused,
+    "LG017": errors.HoldExpired,
 }
 _BY_CONSTRAINT: dict[str, tuple[type[errors.LedgerError], str]] = {
-    "ledger_posting_amount": (
-        errors.InvalidMovement,
-        "The amount must be a positive whole number of smallest units.",
-    ),
     "ledger_hold_amount": (
         errors.InvalidMovement,
         "The amount must be a positive whole number of smallest units.",
-    ),
-    "ledger_posting_sides": (
-        errors.InvalidMovement,
-        "A movement needs two different accounts: name another one on one side.",
     ),
     "ledger_balance_floor": (
         errors.FloorBreached,

@@ -59,6 +59,10 @@ class HoldEnded(LedgerError):
     """The hold has been captured, released or has expired."""
 
 
+class HoldExpired(HoldEnded):
+    """The hold's time is over: it can be released, no longer captured."""
+
+
 class HoldExceeded(LedgerError):
     """More was to be captured than the hold reserves."""
 

@@ -113,6 +113,9 @@ class TrialLine:
 Movements = Sequence[Movement]
 
 
+AMOUNT_LIMIT = 10**60  # as the database has it; NaN and Infinity are above it
+
+
 def check_amount(amount: object) -> None:
     """Refuse what is no int: a float would lose units silently, and bool passes for an int.
 
@@ -121,4 +124,17 @@ def check_amount(amount: object) -> None:
     if type(amount) is not int:
         raise InvalidMovement(
             f"The amount {amount!r} must be an int of smallest units: convert it first."
+        )
+
+
+def check_positive(amount: object) -> None:
+    """Refuse what cannot be moved or held: only a positive int below 1e60 can.
+
+    Errors: InvalidMovement.
+    """
+    check_amount(amount)
+    if not 0 < amount < AMOUNT_LIMIT:  # type: ignore[operator]
+        raise InvalidMovement(
+            f"The amount {amount!r} must be positive and below 1e60: exchange the sides of a "
+            "negative one."
         )

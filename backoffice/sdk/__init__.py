@@ -72,6 +72,7 @@ from backoffice.sdk.fields import (
     Share,
     no_duplicates,
 )
+from backoffice.sdk.margins import sum_of_margins
 from backoffice.sdk.models import (
     FundingModel,
     FundShareModel,
@@ -81,7 +82,7 @@ from backoffice.sdk.models import (
     WithdrawalGuard,
 )
 from backoffice.sdk.observed import DecisionTaken, RestrictionChanged, ShortfallChanged
-from backoffice.sdk.plans import carry, draw
+from backoffice.sdk.plans import carry, charge_pro_rata, draw
 from backoffice.sdk.preset import Preset, presets_beside
 from backoffice.sdk.step import Rank, Step
 from backoffice.sdk.units import smallest_units
@@ -156,6 +157,7 @@ __all__ = [
     "WithdrawalFacts",
     "WithdrawalGuard",
     "carry",
+    "charge_pro_rata",
     "config_in_words",
     "decimal_text",
     "draw",
@@ -174,4 +176,5 @@ __all__ = [
     "smallest_units",
     "split_capped",
     "split_pro_rata",
+    "sum_of_margins",
 ]

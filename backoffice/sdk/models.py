@@ -51,8 +51,10 @@ class MarginModel(Model[ConfigT]):
         """Initial and maintenance margin in the reporting asset, and each position's weight.
 
         The core compares them with `facts.equity`. A regime that weighs collateral itself answers
-        equity - health, so that a health below zero is an equity below the margin. Weights share
-        equity among positions for bankruptcy prices; all zero where they do not matter.
+        equity - health, so that a health below zero is an equity below the margin. An answer below
+        zero counts as zero where money leaves, for withdrawals and top-ups: it frees no money.
+        Weights share equity among positions for bankruptcy prices, rounded to 18 decimals; all
+        zero where they do not matter.
         """
 
 

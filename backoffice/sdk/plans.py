@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
 from backoffice.core.facts import StepFacts
+from backoffice.core.money import split_capped
 from backoffice.core.plan import Carry, DebtTerms, Plan, Take
 
 from .words import limits_in_words, money
@@ -28,3 +32,30 @@ def carry(facts: StepFacts, terms: DebtTerms, how: str) -> Plan:
     if terms.creditor and held is not None:
         reason += f"; {terms.creditor}, which held {money(facts, held)}, paid it for you"
     return Plan((Carry(amount, terms),), held, reason + limits_in_words(facts, held))
+
+
+def charge_pro_rata(
+    facts: StepFacts,
+    caps: Mapping[str, int],
+    reason: Callable[[Mapping[str, int]], str],
+    *,
+    weights: Mapping[str, Fraction | int] | None = None,
+    held: int | None = None,
+    amount: int | None = None,
+) -> Plan:
+    """Everybody pays what the limits leave pro rata to `weights`, each at most its cap.
+
+    `weights` are the bases that were asked for, unless given; `held`, what the limits see, is the
+    sum of the caps; `amount` is what a step charges of that, all unless given. `reason` says whom the shares were taken from; the limits are added to it.
+    Nobody pays where a step that pays all or nothing could not get all of it from them.
+    """
+    held = sum(caps.values()) if held is None else held
+    remaining = facts.shortfall.remaining
+    weights = {item.account: item.base for item in facts.charged} if weights is None else weights
+    amount = facts.limits.budget(remaining, held) if amount is None else amount
+    shares = split_capped(amount, weights, caps)
+    partly = sum(shares.values()) < remaining
+    if not shares or (facts.limits.all_or_nothing and partly):
+        return Plan()
+    takes = tuple(Take(account, share) for account, share in shares.items())
+    return Plan(takes, held, f"{reason(shares)}{limits_in_words(facts, held)}")

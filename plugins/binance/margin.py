@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from backoffice.sdk import FrozenModel, MarginModel, PortfolioFacts, Requirement
+from backoffice.sdk import (
+    FrozenModel,
+    MarginModel,
+    PortfolioFacts,
+    PositionFacts,
+    Requirement,
+    sum_of_margins,
+)
 from backoffice.sdk.perpetuals import tier_index, tiered_margin
 
 from .tiers import Tiers, maintenance_tiers
@@ -28,15 +35,15 @@ class RiskTiers(MarginModel[RiskTiersConfig]):
 
     def requirement(self, facts: PortfolioFacts, config: RiskTiersConfig) -> Requirement:
         """Sums over positions; the weights are maintenance margins."""
-        initial = Fraction(0)
-        weights: dict[str, Fraction] = {}
-        for position in facts.positions:
+
+        def margins(position: PositionFacts) -> tuple[Fraction, Fraction]:
             tiers = config.instruments.get(position.instrument, config.tiers)
             maintenance = maintenance_tiers(tiers)
-            weights[position.instrument] = tiered_margin(maintenance, position.notional)
             tier = tiers[tier_index(maintenance, position.notional)]
-            initial += position.notional / tier.max_leverage
-        return Requirement(initial, sum(weights.values(), Fraction(0)), weights)
+            initial = position.notional / tier.max_leverage
+            return initial, tiered_margin(maintenance, position.notional)
+
+        return sum_of_margins(facts, margins)
 
     def describe(self, config: RiskTiersConfig) -> str:
         """One sentence for people."""

@@ -19,6 +19,7 @@ from backoffice.sdk import (
     Share,
     decimal_text,
     percent,
+    sum_of_margins,
 )
 
 from .entry import (
@@ -64,19 +65,17 @@ class EntryMargin(MarginModel[RiskLimitConfig]):
 
     def requirement(self, facts: PortfolioFacts, config: RiskLimitConfig) -> Requirement:
         """Sums over positions; the weights are maintenance margins."""
-        initial = Fraction(0)
-        weights: dict[str, Fraction] = {}
-        for item in facts.positions:
+
+        def margins(item: PositionFacts) -> tuple[Fraction, Fraction]:
             limit = config.instruments.get(item.instrument, config.limit)
             if item.option is not None or item.entry_price <= 0:  # no value at entry to take it of
-                initial += item.initial_margin
-                weights[item.instrument] = item.maintenance_margin
-                continue
+                return item.initial_margin, item.maintenance_margin
             position = Position(item.size, item.entry_price, item.inverse)
-            initial += initial_margin(position, limit.leverage) * item.settle_price
-            maintenance = _maintenance(facts, item, position, limit)
-            weights[item.instrument] = max(maintenance, Fraction(0)) * item.settle_price
-        return Requirement(initial, sum(weights.values(), Fraction(0)), weights)
+            initial = initial_margin(position, limit.leverage)
+            maintenance = max(_maintenance(facts, item, position, limit), Fraction(0))
+            return initial * item.settle_price, maintenance * item.settle_price
+
+        return sum_of_margins(facts, margins)
 
     def describe(self, config: RiskLimitConfig) -> str:
         """One sentence for people."""

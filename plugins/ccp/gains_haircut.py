@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from backoffice.sdk import (
     Base,
     Charge,
@@ -9,13 +11,11 @@ from backoffice.sdk import (
     Plan,
     Step,
     StepFacts,
-    Take,
+    charge_pro_rata,
     config_in_words,
-    limits_in_words,
     money,
     percent,
     round_down,
-    split_capped,
 )
 
 from .config import GainsHaircutConfig
@@ -35,22 +35,20 @@ class GainsHaircut(Step[GainsHaircutConfig]):
 
     def plan(self, facts: StepFacts, config: GainsHaircutConfig) -> Plan:
         """Charge at once, at the rate that the loss needs, or at the cap."""
-        remaining = facts.shortfall.remaining
         gains = {item.account: round_down(item.base) for item in facts.charged}
         cash = {item.account: item.cash for item in facts.charged}
-        cuts = haircuts(remaining, gains, cash, config.max_rate)
+        cuts = haircuts(facts.shortfall.remaining, gains, cash, config.max_rate)
         held = sum(min(gain, cash[account]) for account, gain in gains.items())
-        amount = min(facts.limits.budget(remaining, held), sum(cuts.values()))
-        if not amount or (facts.limits.all_or_nothing and amount < remaining):
-            return Plan()
-        shares = split_capped(amount, cuts, cuts)
         total = sum(gain for gain in gains.values() if gain > 0)
-        reason = (
-            f"taken from the variation margin of {len(shares)} winners, pro rata to their gains "
-            f"of the {config.period}, {money(facts, total)} in all, each at most "
-            f"{percent(config.max_rate)} of its gain{limits_in_words(facts, held)}"
-        )
-        return Plan(tuple(Take(account, share) for account, share in shares.items()), held, reason)
+
+        def reason(shares: Mapping[str, int]) -> str:
+            return (
+                f"taken from the variation margin of {len(shares)} winners, pro rata to their "
+                f"gains of the {config.period}, {money(facts, total)} in all, each at most "
+                f"{percent(config.max_rate)} of its gain"
+            )
+
+        return charge_pro_rata(facts, cuts, reason, weights=cuts, held=held)
 
     def describe(self, config: GainsHaircutConfig) -> str:
         """One sentence for people."""

@@ -21,6 +21,7 @@ from backoffice.sdk import (
     Requirement,
     percent,
     round_up_to,
+    sum_of_margins,
 )
 from backoffice.sdk.perpetuals import filled_notional
 
@@ -50,15 +51,15 @@ class IncrementalMargin(MarginModel[IncrementalConfig]):
 
     def requirement(self, facts: PortfolioFacts, config: IncrementalConfig) -> Requirement:
         """Sums over positions; the weights are maintenance margins."""
-        initial = Fraction(0)
-        weights: dict[str, Fraction] = {}
-        for position in facts.positions:
+
+        def margins(position: PositionFacts) -> tuple[Fraction, Fraction]:
             rates = config.instruments.get(position.instrument, config.rates)
             size = underlying_size(position)
-            initial += position.notional * margin_rate(size, rates.initial_base, rates.per_unit)
-            rate = margin_rate(size, rates.maintenance_base, rates.per_unit)
-            weights[position.instrument] = position.notional * rate
-        return Requirement(initial, sum(weights.values(), Fraction(0)), weights)
+            initial = margin_rate(size, rates.initial_base, rates.per_unit)
+            maintenance = margin_rate(size, rates.maintenance_base, rates.per_unit)
+            return position.notional * initial, position.notional * maintenance
+
+        return sum_of_margins(facts, margins)
 
     def describe(self, config: IncrementalConfig) -> str:
         """One sentence for people."""

@@ -7,12 +7,10 @@ programs/drift/src/math/bankruptcy.rs, math/liquidation.rs and controller/liquid
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
 from backoffice.sdk import round_down
 
-from .health import PerpPosition
 from .units import ImpossibleInput, ceil_to, not_negative
 
 KEPT_UNITS = 1
@@ -21,32 +19,6 @@ KEPT_UNITS = 1
 
 class NobodyToSocializeTo(ImpossibleInput):
     """A loss that open positions should share, in a market without any."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bucket:
-    """One collateral bucket: the cross account, or one isolated position with its own deposit.
-
-    `deposits` and `borrows` in smallest units, not negative.
-    """
-
-    deposits: int = 0
-    borrows: int = 0
-    positions: tuple[PerpPosition, ...] = ()
-    open_orders: int = 0
-
-
-def is_bankrupt(bucket: Bucket) -> bool:
-    """It owes, and nothing is left that could pay or be closed.
-
-    No deposit, no size, no positive quote, no open order; a borrow or a negative quote. Buckets
-    are judged each on its own: an isolated one may be bankrupt beside a rich cross account.
-    """
-    if bucket.deposits > 0 or bucket.open_orders > 0:
-        return False
-    if any(position.size or position.quote > 0 for position in bucket.positions):
-        return False
-    return bucket.borrows > 0 or any(position.quote < 0 for position in bucket.positions)
 
 
 def insurance_draw(
@@ -84,58 +56,3 @@ def loss_per_unit(
 def social_payment(size: Fraction, per_unit: Fraction) -> int:
     """What a position pays when it next settles funding, rounded down."""
     return round_down(abs(size) * per_unit)
-
-
-def after_social_loss(size: Fraction, quote: int, per_unit: Fraction) -> int:
-    """A survivor's quote amount after it paid."""
-    return quote - social_payment(size, per_unit)
-
-
-@dataclass(frozen=True, slots=True)
-class MarketLoss:
-    """A bad debt and what stands behind it. Open interest without the bankrupt account."""
-
-    loss: int
-    vault: int
-    fee_pool: int
-    open_interest_long: Fraction
-    open_interest_short: Fraction
-    max_insurance: int | None = None
-    settled_insurance: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """Who pays, and what each position pays for a unit of its size."""
-
-    insurance: int
-    fee_pool: int
-    socialized: int
-    per_unit: Fraction
-
-    @property
-    def account_social_loss(self) -> int:
-        """What the bankrupt account never paid."""
-        return self.insurance + self.fee_pool + self.socialized
-
-    def unpaid(self, case: MarketLoss) -> int:
-        """The bankrupt account's quote amount afterwards: zero, as the steps own all of it."""
-        return self.account_social_loss - case.loss
-
-    @property
-    def market_social_loss(self) -> int:
-        """What open positions pay."""
-        return self.socialized
-
-
-def resolve(case: MarketLoss) -> Resolution:
-    """Insurance vault, then the market's fee pool, then every open position by its size.
-
-    Errors: NobodyToSocializeTo.
-    """
-    not_negative(fee_pool=case.fee_pool)
-    insurance = insurance_draw(case.loss, case.vault, case.max_insurance, case.settled_insurance)
-    from_pool = min(case.loss - insurance, case.fee_pool)
-    rest = case.loss - insurance - from_pool
-    per_unit = loss_per_unit(rest, case.open_interest_long, case.open_interest_short)
-    return Resolution(insurance, from_pool, rest, per_unit)

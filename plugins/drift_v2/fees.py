@@ -81,16 +81,6 @@ def swap_price(terms: BorrowTerms, asset_price: Fraction) -> Fraction:
     return least / (terms.liability_price * terms.asset_multiplier)
 
 
-def worst_swap_price(terms: BorrowTerms, asset_price: Fraction) -> Fraction:
-    """The least that any swap of a liquidator must repay per unit sold, rounded down to 1e-6."""
-    return floor_to(swap_price(terms, asset_price), QUOTE)
-
-
-def swap_is_fair(sold: Fraction, received: Fraction, worst_price: Fraction) -> bool:
-    """Whether a swap of the account's asset brought at least the worst price."""
-    return bool(sold) and floor_to(floor_to(received, QUOTE) / sold, QUOTE) >= worst_price
-
-
 def worst_fill_price(oracle_price: Fraction, size: Fraction, fee: Fraction) -> Fraction:
     """Limit of the closing order: P·(1 - fee) for a long, P·(1 + fee) for a short."""
     margin = floor_to(oracle_price * fee, QUOTE)

@@ -47,18 +47,6 @@ class Sized:
     insurance_fee: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class PerpLiquidation:
-    """What a liquidation did. Fees are in quote units; the position has paid them."""
-
-    shortage: Fraction
-    size_closed: Fraction
-    position_after: PerpPosition
-    liquidator_fee: Fraction
-    insurance_fee: Fraction
-    restored: bool
-
-
 def exposure_of(position: PerpPosition, terms: PerpTerms) -> Exposure:
     """A position as margin sees it, in the price of the quote asset."""
     value = floor_to(position.value(terms.oracle_price) * terms.quote_price, QUOTE)
@@ -109,32 +97,3 @@ def size_now(position: PerpPosition, terms: PerpTerms, state: Health, pace: Pace
 def fund_fee(value: Fraction, rate: Fraction, left: Fraction) -> Fraction:
     """The insurance fee, rounded down; at most what is left of the collateral."""
     return min(floor_to(value * rate, QUOTE), max(ZERO, floor_to(left, QUOTE)))
-
-
-def liquidate(
-    position: PerpPosition,
-    terms: PerpTerms,
-    state: Health,
-    pace: Pace,
-    liquidator_max_size: Fraction,
-) -> PerpLiquidation:
-    """Close what may be closed now at the oracle price less the fees.
-
-    Fees are rounded down. The insurance fee takes at most what the liquidator's fee leaves of the
-    collateral. `restored`: the size covered the whole shortage. Errors: ImpossibleInput where the
-    liquidator takes less than a step.
-    """
-    at_most = floor_to(liquidator_max_size, terms.step)
-    if at_most <= 0:
-        raise ImpossibleInput("liquidator_max_size is below one step: give at least one step.")
-    sized = size_now(position, terms, state, pace)
-    closed = min(sized.size, at_most)
-    value = floor_to(closed * terms.oracle_price, QUOTE)
-    to_liquidator = floor_to(value * terms.liquidator_fee, QUOTE)
-    to_fund = fund_fee(value, sized.insurance_fee, state.collateral - to_liquidator)
-    side = 1 if position.size > 0 else -1
-    after = PerpPosition(
-        position.size - side * closed, position.quote + side * value - to_liquidator - to_fund
-    )
-    restored = sized.covering is not None and closed >= sized.covering
-    return PerpLiquidation(state.shortage, closed, after, to_liquidator, to_fund, restored)

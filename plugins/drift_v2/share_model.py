@@ -5,8 +5,15 @@ from __future__ import annotations
 from backoffice.sdk import FundShareFacts, FundShareModel
 
 from .config import ShareConfig
-from .shares import Request, divisor_for, payout_of, request_value, shares_for, shares_forfeited
-from .staking import NoRequest
+from .shares import (
+    NoRequest,
+    Request,
+    divisor_for,
+    payout_of,
+    request_value,
+    shares_for,
+    shares_forfeited,
+)
 
 
 class DriftShares(FundShareModel[ShareConfig]):

@@ -20,6 +20,10 @@ class NotEnoughShares(ImpossibleInput):
     """More shares than the staker has."""
 
 
+class NoRequest(ImpossibleInput):
+    """Leaving, or cancelling, without having asked to leave."""
+
+
 @dataclass(frozen=True, slots=True)
 class Request:
     """A wish to leave: its shares, what they were worth then, and when that was."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from backoffice.sdk import (
@@ -12,11 +13,11 @@ from backoffice.sdk import (
     Step,
     StepFacts,
     Take,
+    charge_pro_rata,
     config_in_words,
     limits_in_words,
     money,
     percent,
-    split_capped,
 )
 
 from .bankruptcy import insurance_draw, loss_per_unit, social_payment
@@ -75,14 +76,14 @@ class BothSides(Step[BothSidesConfig]):
             return Plan()
         rate = loss_per_unit(amount, open_interest, Fraction(0), INDEX)
         caps = {i.account: min(i.cash, social_payment(i.base, rate)) for i in facts.charged}
-        shares = split_capped(amount, {i.account: i.base for i in facts.charged}, caps)
-        if not shares or (facts.limits.all_or_nothing and sum(shares.values()) < amount):
-            return Plan()
-        reason = (
-            f"every open position pays {percent(rate)} of its notional, longs and shorts alike: "
-            f"{len(shares)} customers{limits_in_words(facts, held)}"
-        )
-        return Plan(tuple(Take(code, share) for code, share in shares.items()), held, reason)
+
+        def reason(shares: Mapping[str, int]) -> str:
+            return (
+                f"every open position pays {percent(rate)} of its notional, longs and shorts "
+                f"alike: {len(shares)} customers"
+            )
+
+        return charge_pro_rata(facts, caps, reason, held=held)
 
     def describe(self, config: BothSidesConfig) -> str:
         """One sentence for people."""
@@ -109,14 +110,13 @@ class DepositHaircut(Step[HaircutConfig]):
         held = sum(deposits.values())
         amount = facts.limits.budget(facts.shortfall.remaining, held)
         found = resolve_borrow(amount, 0, held, ONE)
-        shares = split_capped(found.haircut, deposits, deposits)
-        if not shares or (facts.limits.all_or_nothing and sum(shares.values()) < amount):
-            return Plan()
-        reason = (
-            f"all {len(shares)} depositors lose {percent(1 - found.index_after)} of their "
-            f"{facts.shortfall.asset}{limits_in_words(facts, held)}"
-        )
-        return Plan(tuple(Take(code, share) for code, share in shares.items()), held, reason)
+
+        def reason(shares: Mapping[str, int]) -> str:
+            lost = percent(1 - found.index_after)
+            return f"all {len(shares)} depositors lose {lost} of their {facts.shortfall.asset}"
+
+        share = found.haircut
+        return charge_pro_rata(facts, deposits, reason, weights=deposits, amount=share)
 
     def describe(self, config: HaircutConfig) -> str:
         """One sentence for people."""

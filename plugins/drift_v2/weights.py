@@ -57,11 +57,6 @@ def concentration_weight(
     return floor_to(initial_weight * scale_start_value / value, WEIGHT)
 
 
-def fill_weight(initial_weight: Fraction, maintenance_weight: Fraction) -> Fraction:
-    """Weight while an order fills: the mean of the two, rounded down to 1e-4."""
-    return floor_to((initial_weight + maintenance_weight) / 2, WEIGHT)
-
-
 def _root(size: Fraction) -> Fraction:
     """√size to 1e-5, rounded down after the smallest step is added to the radicand."""
     scaled = floor_to(size, BASE) / ROOT**2

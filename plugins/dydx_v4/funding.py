@@ -38,19 +38,6 @@ def charged_rate(rate_8h: Fraction, elapsed_seconds: int) -> Fraction:
     return rate_8h * elapsed_seconds / RATE_PERIOD_SECONDS
 
 
-def index_delta(rate_8h: Fraction, elapsed_seconds: int, oracle_price: Fraction) -> Fraction:
-    """What the index gains: charged rate × price, quote units for one base unit, exact."""
-    return charged_rate(rate_8h, elapsed_seconds) * oracle_price
-
-
-def settlement(size: Fraction, index_then: Fraction, index_now: Fraction) -> Fraction:
-    """−(index now − index then) × size, exact; positive is received.
-
-    GetSettlementPpmWithPerpetual.
-    """
-    return -(index_now - index_then) * size
-
-
 def settled_cash(settlements: Iterable[Fraction], quantum: Fraction = QUOTE_QUANTUM) -> Fraction:
     """An account's settlements summed, then rounded once toward minus infinity.
 

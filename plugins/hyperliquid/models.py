@@ -18,9 +18,11 @@ from backoffice.sdk import (
     LiquidationModel,
     MarginModel,
     PortfolioFacts,
+    PositionFacts,
     Rate,
     Requirement,
     decimal_text,
+    sum_of_margins,
 )
 
 from .requirements import initial_fraction, is_backstop, maintenance_fraction
@@ -49,13 +51,13 @@ class HyperliquidMargin(MarginModel[LeverageConfig]):
 
     def requirement(self, facts: PortfolioFacts, config: LeverageConfig) -> Requirement:
         """Sums over positions; the weights are maintenance margins."""
-        initial = Fraction(0)
-        weights: dict[str, Fraction] = {}
-        for position in facts.positions:
+
+        def margins(position: PositionFacts) -> tuple[Fraction, Fraction]:
             leverage = config.instruments.get(position.instrument, config.max_leverage)
-            initial += position.notional * initial_fraction(leverage)
-            weights[position.instrument] = position.notional * maintenance_fraction(leverage)
-        return Requirement(initial, sum(weights.values(), Fraction(0)), weights)
+            notional = position.notional
+            return notional * initial_fraction(leverage), notional * maintenance_fraction(leverage)
+
+        return sum_of_margins(facts, margins)
 
     def describe(self, config: LeverageConfig) -> str:
         """One sentence for people."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Annotated
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from backoffice.sdk import (
     Closing,
+    Count,
     FrozenModel,
     FundingFacts,
     FundingModel,
@@ -70,10 +71,14 @@ class EquityProtection(LiquidationModel[ProtectionConfig]):
 
 
 class HourlyConfig(FrozenModel):
-    """The premium is divided by `divisor` and held within `hourly_cap` on both sides."""
+    """The premium is divided by `divisor` and held within `hourly_cap` on both sides.
+
+    `premium_decimals`: to these the premium is cut before; left out, it stays exact.
+    """
 
     divisor: Positive = Fraction(24)
     hourly_cap: Rate = Fraction(25, 10_000)
+    premium_decimals: Annotated[Count | None, Field(le=18)] = None
 
 
 class HourlyFunding(FundingModel[HourlyConfig]):
@@ -84,7 +89,8 @@ class HourlyFunding(FundingModel[HourlyConfig]):
 
     def rate(self, facts: FundingFacts, config: HourlyConfig) -> Fraction:
         """premium / divisor, between −cap and cap."""
-        return capped(hourly_rate(facts.rate, config.divisor), config.hourly_cap)
+        exact = hourly_rate(facts.rate, config.divisor, config.premium_decimals)
+        return capped(exact, config.hourly_cap)
 
     def describe(self, config: HourlyConfig) -> str:
         """One sentence for people."""

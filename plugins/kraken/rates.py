@@ -12,10 +12,17 @@ from backoffice.sdk.perpetuals import PerpetualError
 HOURS = Fraction(24)
 
 
-def hourly_rate(premium_share: Fraction, divisor: Fraction = HOURS) -> Fraction:
-    """Premium / divisor. Errors: PerpetualError for a divisor not above zero."""
+def hourly_rate(
+    premium_share: Fraction, divisor: Fraction = HOURS, premium_decimals: int | None = None
+) -> Fraction:
+    """Premium / divisor; the premium is cut to `premium_decimals` before, None leaves it exact.
+
+    Errors: PerpetualError for a divisor not above zero.
+    """
     if divisor <= 0:
         raise PerpetualError("divisor must be more than zero")
+    if premium_decimals is not None:
+        premium_share = Fraction(int(premium_share * 10**premium_decimals), 10**premium_decimals)
     return premium_share / divisor
 
 

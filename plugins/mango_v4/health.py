@@ -81,20 +81,6 @@ def worst_case_pnl(perpetual: Perpetual, kind: HealthType) -> Fraction:
     return perpetual.quote + min(bids, asks)
 
 
-def perp_max_settle(portfolio: Portfolio, settle_token: str) -> Fraction:
-    """How much negative pnl the account's other assets back, in the settle token.
-
-    As much as can leave its balance before the maintenance health without weighted losses is 0.
-    """
-    kind = HealthType.MAINTENANCE
-    balances = effective_balances(portfolio, kind, only_positive_pnl=True)
-    backed = sum((token_health(t, balances[t.token], kind) for t in portfolio.tokens), ZERO)
-    backed += orders_health(portfolio, balances, kind)
-    token = portfolio.token(settle_token)
-    weighted = token.weighted_prices(kind)
-    return taken_for_zero(backed, balances[settle_token], weighted.asset, weighted.liability)
-
-
 def taken_for_zero(
     surplus: Fraction, balance: Fraction, asset_price: Fraction, liability_price: Fraction
 ) -> Fraction:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from backoffice.sdk import (
@@ -11,12 +12,10 @@ from backoffice.sdk import (
     Plan,
     Step,
     StepFacts,
-    Take,
+    charge_pro_rata,
     config_in_words,
-    limits_in_words,
     money,
     percent,
-    split_capped,
 )
 
 from .bankruptcy import loss_per_unit, to_socialize
@@ -38,19 +37,19 @@ class OpenInterestAfterFund(Step[AfterFundConfig]):
         """Pro rata to open interest, each at most its cash; the rest goes to the next step."""
         interest = sum((item.base for item in facts.charged), start=Fraction(0))
         caps = {item.account: item.cash for item in facts.charged}
-        held = sum(caps.values())
-        amount = facts.limits.budget(facts.shortfall.remaining, held)
+        amount = facts.limits.budget(facts.shortfall.remaining, sum(caps.values()))
         loss = to_socialize(Fraction(amount), facts.sources[config.fund], interest)
         if not loss:
             return Plan()
-        shares = split_capped(amount, {item.account: item.base for item in facts.charged}, caps)
         rate = percent(loss_per_unit(loss, interest))
-        reason = (
-            f"shared by {len(shares)} accounts with open positions of both sides, {rate} of "
-            f"{money(facts, int(interest))} notional in all, because {config.fund} is empty"
-            f"{limits_in_words(facts, held)}"
-        )
-        return Plan(tuple(Take(account, share) for account, share in shares.items()), held, reason)
+
+        def reason(shares: Mapping[str, int]) -> str:
+            return (
+                f"shared by {len(shares)} accounts with open positions of both sides, {rate} of "
+                f"{money(facts, int(interest))} notional in all, because {config.fund} is empty"
+            )
+
+        return charge_pro_rata(facts, caps, reason)
 
     def describe(self, config: AfterFundConfig) -> str:
         """One sentence for people."""

@@ -10,9 +10,11 @@ from backoffice.sdk import (
     LiquidationModel,
     MarginModel,
     PortfolioFacts,
+    PositionFacts,
     Requirement,
     decimal_text,
     percent,
+    sum_of_margins,
 )
 
 from .close_out import OpenPosition, closed_out
@@ -30,18 +32,15 @@ class RetailMargin(MarginModel[RetailMarginConfig]):
 
     def requirement(self, facts: PortfolioFacts, config: RetailMarginConfig) -> Requirement:
         """Sums over positions; a position's weight is the equity below which it is closed out."""
-        total = Fraction(0)
-        weights: dict[str, Fraction] = {}
-        level = config.level
-        for position in facts.positions:
-            initial, maintenance = position.initial_margin, position.maintenance_margin
-            if facts.segment == RETAIL:
-                exposure = Exposure(position.notional, initial, maintenance)
-                fraction = config.fraction(position.instrument)
-                initial, maintenance = required(exposure, fraction, level)
-            total += initial
-            weights[position.instrument] = maintenance
-        return Requirement(total, sum(weights.values(), Fraction(0)), weights)
+
+        def margins(position: PositionFacts) -> tuple[Fraction, Fraction]:
+            own = position.initial_margin, position.maintenance_margin
+            if facts.segment != RETAIL:
+                return own
+            fraction = config.fraction(position.instrument)
+            return required(Exposure(position.notional, *own), fraction, config.level)
+
+        return sum_of_margins(facts, margins)
 
     def describe(self, config: RetailMarginConfig) -> str:
         """One sentence for people."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from backoffice.sdk import (
@@ -12,14 +13,13 @@ from backoffice.sdk import (
     Plan,
     Step,
     StepFacts,
-    Take,
     Wait,
+    charge_pro_rata,
     config_in_words,
     limits_in_words,
     money,
     percent,
     round_down,
-    split_capped,
 )
 
 from .config import SocializedLossConfig
@@ -48,9 +48,8 @@ class SocializedLoss(Step[SocializedLossConfig]):
 
     def plan(self, facts: StepFacts, config: SocializedLossConfig) -> Plan:
         """Charge now, or wait for the close of the period."""
-        remaining = facts.shortfall.remaining
         if config.period != "event" and not facts.period_closes:
-            amount = facts.limits.budget(remaining)
+            amount = facts.limits.budget(facts.shortfall.remaining)
             if not amount:
                 return Plan()
             reason = (
@@ -59,18 +58,15 @@ class SocializedLoss(Step[SocializedLossConfig]):
             )
             return Plan((Wait(amount, config.period),), None, reason)
         caps = {item.account: _at_most(item, config) for item in facts.charged}
-        held = sum(caps.values())
-        amount = facts.limits.budget(remaining, held)
-        shares = split_capped(amount, {item.account: item.base for item in facts.charged}, caps)
-        if not shares:
-            return Plan()
         total = round_down(sum((item.base for item in facts.charged), start=Fraction(0)))
-        reason = (
-            f"shared by {len(shares)} customers, pro rata to their {BASES[config.base]} of "
-            f"{money(facts, total)} in all, each at most {_cap_in_words(config)}"
-            f"{limits_in_words(facts, held)}"
-        )
-        return Plan(tuple(Take(account, share) for account, share in shares.items()), held, reason)
+
+        def reason(shares: Mapping[str, int]) -> str:
+            return (
+                f"shared by {len(shares)} customers, pro rata to their {BASES[config.base]} of "
+                f"{money(facts, total)} in all, each at most {_cap_in_words(config)}"
+            )
+
+        return charge_pro_rata(facts, caps, reason)
 
     def describe(self, config: SocializedLossConfig) -> str:
         """One sentence for people."""

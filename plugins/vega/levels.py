@@ -61,15 +61,6 @@ def exact_levels(maintenance: Fraction, factors: MarginFactors) -> MarginLevels:
     return MarginLevels(maintenance, search, initial, release)
 
 
-def margin_levels(maintenance_minor: int, factors: MarginFactors) -> MarginLevels:
-    """The levels in whole smallest units: search, initial and release are rounded down."""
-    exact = exact_levels(Fraction(maintenance_minor), factors)
-    search, initial, release = (
-        Fraction(round_down(level)) for level in (exact.search, exact.initial, exact.release)
-    )
-    return MarginLevels(exact.maintenance, search, initial, release)
-
-
 def sweep(levels: MarginLevels, margin: Fraction, general: Fraction | None) -> Swept:
     """After a settlement: below search it is filled up to initial, at release it goes down to it.
 
@@ -77,13 +68,6 @@ def sweep(levels: MarginLevels, margin: Fraction, general: Fraction | None) -> S
     Distressed is who stays below maintenance when general has nothing more to bring.
     """
     if levels.search <= margin < levels.release:
-        return Swept(margin, general, Fraction(0), is_distressed=False)
-    return _towards_initial(levels, margin, general)
-
-
-def sweep_for_order(levels: MarginLevels, margin: Fraction, general: Fraction | None) -> Swept:
-    """Before a new order: filled up to initial even above search; nothing is released."""
-    if margin >= levels.initial:
         return Swept(margin, general, Fraction(0), is_distressed=False)
     return _towards_initial(levels, margin, general)
 

@@ -16,6 +16,7 @@ from backoffice.sdk import (
     TopUpFacts,
     TopUpModel,
     decimal_text,
+    sum_of_margins,
 )
 
 from .levels import MarginFactors, exact_levels, sweep
@@ -52,22 +53,14 @@ class VegaMargin(MarginModel[VegaMarginConfig]):
 
         The risk model knows no options: they need the instrument's own margins.
         """
-        weights = {
-            position.instrument: _maintenance(
-                position, config.instruments.get(position.instrument, config.default)
-            )
-            for position in facts.positions
-        }
-        initial = sum(
-            (
-                config.initial * weights[position.instrument]
-                if position.option is None
-                else position.initial_margin
-                for position in facts.positions
-            ),
-            ZERO,
-        )
-        return Requirement(initial, sum(weights.values(), ZERO), weights)
+
+        def margins(position: PositionFacts) -> tuple[Fraction, Fraction]:
+            risk = config.instruments.get(position.instrument, config.default)
+            maintenance = _maintenance(position, risk)
+            own = position.initial_margin if position.option is not None else None
+            return config.initial * maintenance if own is None else own, maintenance
+
+        return sum_of_margins(facts, margins)
 
     def describe(self, config: VegaMarginConfig) -> str:
         """One sentence for people."""

@@ -15,65 +15,7 @@ Source: aeyakovenko/percolator crates/model_safety/src/crisis/haircut.rs (crisis
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
-
-
-class ImpossibleClaims(ValueError):
-    """Claims or assets below zero; the message names the field."""
-
-
-@dataclass(frozen=True, slots=True)
-class Claims:
-    """What customers are owed, and what there is; smallest units of one asset.
-
-    `pool`: customers' money without the fund. `principal`: deposits; `realized`: vested profit.
-    """
-
-    principal: int
-    realized: int
-    unvested: int
-    fund: int
-    pool: int
-
-    def __post_init__(self) -> None:
-        """Refuse negative sums."""
-        for name in ("principal", "realized", "unvested", "fund", "pool"):
-            if getattr(self, name) < 0:
-                raise ImpossibleClaims(f"{name} is negative: give 0 or more.")
-
-    @property
-    def deficit(self) -> int:
-        """Liabilities beyond all assets; 0 where there are enough."""
-        return max(0, self.principal + self.realized + self.unvested - self.pool - self.fund)
-
-
-@dataclass(frozen=True, slots=True)
-class Crisis:
-    """Who pays. `haircut`: part that each customer loses of principal and vested profit.
-
-    `unowned`: what nobody is left to lose; the venue's own to carry.
-    """
-
-    deficit: int
-    burned: int
-    drawn: int
-    haircut: Fraction
-    unowned: int
-
-
-def resolve(claims: Claims) -> Crisis:
-    """The order of junior claims: unvested profit, the fund, then an equal haircut."""
-    burned = burn(claims.deficit, claims.unvested)
-    residual = claims.deficit - burned
-    senior = claims.principal + claims.realized
-    return Crisis(
-        deficit=claims.deficit,
-        burned=burned,
-        drawn=claims.fund if residual else 0,
-        haircut=equal_haircut(residual, senior),
-        unowned=max(0, residual - senior),
-    )
 
 
 def burn(deficit: int, unvested: int) -> int:

@@ -12,17 +12,15 @@ from backoffice.sdk import (
     Plan,
     Step,
     StepFacts,
-    Take,
+    charge_pro_rata,
     config_in_words,
-    limits_in_words,
     money,
     percent,
     round_down,
-    split_capped,
 )
 
 from .config import EqualHaircutConfig, UnvestedProfitConfig
-from .crisis import burn, equal_haircut
+from .crisis import equal_haircut
 
 
 class UnvestedProfit(Step[UnvestedProfitConfig]):
@@ -37,14 +35,11 @@ class UnvestedProfit(Step[UnvestedProfitConfig]):
 
     def plan(self, facts: StepFacts, config: UnvestedProfitConfig) -> Plan:
         """What is missing, at most all that has not vested and is there in cash."""
-        caps = _caps(facts, config.max_rate)
-        held = sum(caps.values())
-        amount = burn(facts.limits.budget(facts.shortfall.remaining, held), held)
         reason = (
             f"taken from profits of this {config.period}, which have not vested yet, pro rata to "
-            f"them{limits_in_words(facts, held)}"
+            "them"
         )
-        return _charge(facts, amount, caps, held, reason)
+        return charge_pro_rata(facts, _caps(facts, config.max_rate), lambda shares: reason)
 
     def describe(self, config: UnvestedProfitConfig) -> str:
         """One sentence for people."""
@@ -69,15 +64,14 @@ class EqualHaircut(Step[EqualHaircutConfig]):
         if facts.sources[config.fund]:
             return Plan()
         caps = _caps(facts, config.max_rate)
-        held = sum(caps.values())
-        amount = facts.limits.budget(facts.shortfall.remaining, held)
+        amount = facts.limits.budget(facts.shortfall.remaining, sum(caps.values()))
         equity = sum((item.base for item in facts.charged), start=Fraction(0))
         rate = equal_haircut(amount, equity)
         reason = (
             f"cut from everybody's equity, {percent(rate)} of {money(facts, round_down(equity))} "
-            f"in all, because {config.fund} is empty{limits_in_words(facts, held)}"
+            f"in all, because {config.fund} is empty"
         )
-        return _charge(facts, amount, caps, held, reason)
+        return charge_pro_rata(facts, caps, lambda shares: reason)
 
     def describe(self, config: EqualHaircutConfig) -> str:
         """One sentence for people."""
@@ -89,10 +83,3 @@ class EqualHaircut(Step[EqualHaircutConfig]):
 
 def _caps(facts: StepFacts, rate: Fraction) -> Mapping[str, int]:
     return {item.account: min(item.cash, round_down(rate * item.base)) for item in facts.charged}
-
-
-def _charge(facts: StepFacts, amount: int, caps: Mapping[str, int], held: int, reason: str) -> Plan:
-    shares = split_capped(amount, {item.account: item.base for item in facts.charged}, caps)
-    if not shares:
-        return Plan()
-    return Plan(tuple(Take(account, share) for account, share in shares.items()), held, reason)

@@ -5,6 +5,7 @@ Exit status: 0 when every case passed, 1 when one failed or is unsupported, 2 fo
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -31,11 +32,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         report = run(cases)
     if options.list is not None:
         options.list.write_text(case_list(report), encoding="utf-8")
-    if options.format == "json":
-        print(json.dumps(report.as_json(), indent=1))
-    else:
-        print(table(report))
+    _show(json.dumps(report.as_json(), indent=1) if options.format == "json" else table(report))
     return 0 if report.clean else 1
+
+
+def _show(text: str) -> None:
+    """Print, and stay silent where the reader of a pipe has seen enough."""
+    try:
+        print(text, flush=True)
+    except BrokenPipeError:
+        # the interpreter flushes again as it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -15,7 +15,10 @@ class CaseFileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One example of a real system. `path`: the file that it was read from."""
+    """One example of a real system. `path`: the file that it was read from.
+
+    `recomputed`: True where the expected figure follows from its formula, else a text why not.
+    """
 
     id: str
     source: str
@@ -24,6 +27,12 @@ class Case:
     expected: dict[str, Any]
     notes: str
     path: Path
+    recomputed: object = True
+
+    @property
+    def names_tolerance(self) -> bool:
+        """Whether the case says itself that its source compares within a tolerance."""
+        return "tolerance" in f"{self.recomputed} {self.notes}".lower()
 
 
 def read_paths(paths: Iterable[Path]) -> list[Case]:
@@ -68,4 +77,5 @@ def _case(entry: object, position: int, path: Path) -> Case:
             form = "a map" if kind is dict else "a text"
             raise CaseFileError(f"{path}: field {name} of entry {position} must be {form}.")
     fields = {name: entry[name] for name in FIELDS}
-    return Case(**fields, notes=str(entry.get("notes", "")), path=path)
+    about = {"notes": str(entry.get("notes", "")), "recomputed": entry.get("recomputed", True)}
+    return Case(**fields, **about, path=path)

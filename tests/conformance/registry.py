@@ -3,6 +3,7 @@
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from importlib import import_module
 from typing import Any
 
@@ -14,13 +15,21 @@ Translate = Callable[[Inputs], dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """A function for cases of one kind whose source begins so and whose inputs look so."""
+    """A function for cases of one kind whose source begins so and whose inputs look so.
+
+    `tolerance`: within which the source itself compares; for cases that say so.
+    """
 
     kind: str
     sources: tuple[str, ...]
     when: Callable[[Inputs], bool] | None
     database: bool
     translate: Translate
+    tolerance: Fraction | None = None
+
+    def tolerance_for(self, case: Case) -> Fraction | None:
+        """The tolerance, only where the case names one itself."""
+        return self.tolerance if case.names_tolerance else None
 
     def fit(self, case: Case) -> tuple[int, bool] | None:
         """How specific it is for this case: length of the source prefix, then the condition."""
@@ -44,16 +53,21 @@ def adapter(
     source: str | tuple[str, ...] = "",
     when: Callable[[Inputs], bool] | None = None,
     database: bool = False,
+    tolerance: str | None = None,
 ) -> Callable[[Translate], Translate]:
     """Decorator: the function answers, for a case's inputs, the fields that it expects.
 
     `source`: prefixes of the case's source; the longest one wins, then an adapter with `when`.
     `database`: it needs PostgreSQL; each case then runs in a transaction that is rolled back.
+    `tolerance`: by less than that may figures differ whose case names a tolerance of its source.
     """
     prefixes = (source,) if isinstance(source, str) else source
+    within = None if tolerance is None else Fraction(tolerance)
 
     def register(translate: Translate) -> Translate:
-        _adapters.extend(Adapter(kind, prefixes, when, database, translate) for kind in kinds)
+        _adapters.extend(
+            Adapter(kind, prefixes, when, database, translate, within) for kind in kinds
+        )
         return translate
 
     return register

@@ -76,7 +76,7 @@ def run_case(case: Case, among: Iterable[Adapter] | None = None) -> Row:
     remark = answer.pop(UPSTREAM_KEY, None)
     if remark is None and case.id in upstream_errors:
         remark = asdict(upstream_errors[case.id])
-    compared = compare(case.expected, answer)
+    compared = compare(case.expected, answer, tolerance=chosen.tolerance_for(case))
     return Row(case, "failed" if compared.difference else "passed", answer, compared.why, remark)
 
 

@@ -1,4 +1,4 @@
-"""Reversals, periods, closed accounts, approvals, seals, partitions."""
+"""Reversals, periods, closed accounts, approvals, partitions."""
 
 from datetime import date, timedelta
 
@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from backoffice.ledger import errors, selectors, services
 from backoffice.ledger.database import call
-from backoffice.ledger.models import Journal, Seal
+from backoffice.ledger.models import Journal
 from tests.ledger.conftest import DAY, cash, move
 
 TOMORROW = DAY + timedelta(1)
@@ -135,30 +135,6 @@ def test_assets_keep_their_decimals(book):
     assert services.create_assets(book=book, decimals={"USD": 2})["USD"].decimals == 2
     with pytest.raises(errors.InvalidMovement, match="2 decimals"):
         services.create_assets(book=book, decimals={"USD": 3})
-
-
-def test_seals_chain_what_is_settled(committed_book, committed_post):
-    book, post = committed_book, committed_post
-    for n in range(5):
-        post(move("a", "b", n + 1))
-    assert services.seal_blocks(book=book, journals=2) == [1, 2, 3]
-    assert services.seal_blocks(book=book) == []
-    seals = list(Seal.objects.order_by("number"))
-    assert [s.journal_count for s in seals] == [2, 2, 1]
-    assert [bytes(s.previous_sha) for s in seals[1:]] == [bytes(s.sha) for s in seals[:-1]]
-    assert seals[2].control == {"USD": {"amount": "5", "postings": 1}}
-
-
-def test_a_transaction_under_way_is_sealed_when_it_has_ended(
-    committed_book, committed_post, owner_connection
-):
-    committed_post(move("a", "b", 1))
-    with owner_connection.transaction():
-        owner_connection.execute("SELECT pg_current_xact_id()")
-        committed_post(move("a", "b", 2))  # younger than the open transaction
-        assert services.seal_blocks(book=committed_book) == [1]
-        assert Seal.objects.get().journal_count == 1
-    assert services.seal_blocks(book=committed_book) == [2]
 
 
 def test_partitions_are_made_ahead_and_take_over_from_the_default(committed_book, owner_connection):

@@ -59,6 +59,22 @@ def test_not_even_the_owner_changes_history_through_a_partition(owner):
     assert refused(owner, "TRUNCATE ledger_posting_default") is errors.HistoryImmutable
 
 
+@pytest.mark.parametrize("partition", ["its month's", "the default"])
+def test_not_even_the_owner_adds_through_a_partition(owner, partition):
+    """An INSERT into a partition does not fire the statement triggers of its parent."""
+    table = "ledger_posting_default"
+    if partition == "its month's":
+        row = owner.execute("SELECT tableoid::regclass::text FROM ledger_posting LIMIT 1")
+        table = row.fetchone()[0]
+    booked_at = "'1999-01-01'" if partition == "the default" else "now()"
+    for amount, error in (("1", errors.JournalSealedOff), ("-1", errors.InvalidMovement)):
+        insert = posting(amount=amount).replace("now()", booked_at)
+        insert = insert.replace("(booked_at", "(id, booked_at").replace(
+            "SELECT", "OVERRIDING SYSTEM VALUE SELECT 9999,"
+        )
+        assert refused(owner, insert.replace("INTO ledger_posting\n", f"INTO {table}\n")) is error
+
+
 INSERT_POSTING = """
   INSERT INTO ledger_posting
     (booked_at, value_on, journal_id, debit_id, credit_id, asset_id, amount)
@@ -86,6 +102,10 @@ def posting(journal: str = "1", credit: str = "fees", asset: str = "USD", amount
         (posting(amount="0"), errors.InvalidMovement),
         ("UPDATE ledger_balance SET floor = 1000 WHERE posted = 99", errors.FloorBreached),
         ("UPDATE ledger_balance SET posted = -1 WHERE floor = 0", errors.FloorBreached),
+        ("UPDATE ledger_balance SET floor = -0.5 WHERE floor = 0", errors.InvalidMovement),
+        ("UPDATE ledger_balance SET floor = '-Infinity' WHERE posted = 99", errors.InvalidMovement),
+        ("UPDATE ledger_balance SET held = -1 WHERE posted = 99", errors.InvalidMovement),
+        ("UPDATE ledger_balance SET lien = -1 WHERE posted = 99", errors.InvalidMovement),
         (
             "UPDATE ledger_approval SET checker = maker, approved = true, decided_at = now()",
             errors.NotApproved,

@@ -1,5 +1,6 @@
 """Holds: place, capture in full or in part, release, expire; liens and floors."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -116,6 +117,27 @@ def test_holds_expire_at_their_time(alice):
     assert expire(book=alice, at=NOW + timedelta(days=1), actor="t") == 1
     assert expire(book=alice, at=NOW + timedelta(days=2), actor="t") == 0
     assert state(alice) == (1000, 996)
+
+
+def test_an_expired_hold_is_released_and_no_longer_captured(alice):
+    past, future = datetime.now(UTC) - timedelta(seconds=1), datetime.now(UTC) + timedelta(hours=1)
+    place(alice, 300, expires_at=past)
+    with pytest.raises(errors.HoldExpired, match="release it"):
+        capture(alice)
+    assert state(alice) == (1000, 700)
+    services.hold_release(book=alice, reference="h1", actor="t")
+    assert state(alice) == (1000, 1000)
+    place(alice, 300, "h2", expires_at=future)
+    capture(alice, reference="h2")
+    assert state(alice) == (700, 700)
+
+
+def test_a_capture_is_answered_again_after_the_holds_time(alice):
+    place(alice, 300, expires_at=datetime.now(UTC) + timedelta(seconds=1))
+    first = capture(alice)
+    time.sleep(1.1)
+    again = capture(alice)
+    assert (again.journal_id, again.replayed) == (first.journal_id, True)
 
 
 def test_the_same_hold_is_placed_once(alice):

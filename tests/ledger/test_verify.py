@@ -98,6 +98,20 @@ ALTERED = [
         None,
     ),
     ("DELETE FROM ledger_posting WHERE id = 5", "ledger_journal", "2"),
+    (
+        "INSERT INTO ledger_journal (book_id, kind, source, reference, actor, value_on, booked_at,"
+        " lines, first_posting_id, last_posting_id)"
+        " SELECT id, 'k', 's', 'empty', 'a', '2026-03-02', now(), 0, 1, 0 FROM ledger_book",
+        "ledger_journal",
+        None,
+    ),
+    (
+        "UPDATE ledger_posting SET amount = -amount, debit_id = credit_id, credit_id = debit_id,"
+        " debit_seq = credit_seq, debit_after = credit_after, credit_seq = debit_seq,"
+        " credit_after = debit_after WHERE id = 4",
+        "ledger_posting",
+        "4",
+    ),
     ("UPDATE ledger_journal SET kind = 'gift' WHERE id = 1", "ledger_posting_ref", "tests:first"),
     (
         "UPDATE ledger_posting_ref SET payload_sha = '\\x00' WHERE reference = 'first'",
@@ -160,6 +174,86 @@ def test_the_command_prints_a_table_and_exits_well(history):
     out = io.StringIO()
     call_command("verify", stdout=out)
     assert "running balances" in out.getvalue()
+
+
+def run(*options: str) -> tuple[int, dict]:
+    """Exit status and what `verify` printed as JSON."""
+    out = io.StringIO()
+    try:
+        call_command("verify", *options, "--format", "json", stdout=out)
+    except SystemExit as end:
+        return int(end.code or 0), json.loads(out.getvalue())
+    return 0, json.loads(out.getvalue())
+
+
+@pytest.mark.parametrize("lost", ["number = 3", "true"])
+def test_a_chain_whose_end_was_cut_off_misses_a_seal_that_was_noted(
+    history, superuser_connection, lost
+):
+    (head,) = run()[1]["heads"]
+    assert (head["book"], head["number"]) == ("venue", 3)
+    noted = f"venue:3:{head['sha']}"
+    assert run("--head", noted)[0] == 0
+    superuser_connection.execute("SET session_replication_role = replica")
+    superuser_connection.execute(f"DELETE FROM ledger_seal WHERE {lost}")
+
+    assert run()[0] == 0  # what is left is whole
+    status, report = run("--head", noted, "--head", noted)
+    assert status == 1
+    assert (report["first"]["key"], report["first"]["found"]) == ("venue 3", "missing")
+    services.seal_blocks(book="venue")  # a new end does not pass for the old one
+    assert run("--head", noted)[0] == 1
+
+
+def test_a_noted_seal_of_a_book_that_is_gone_is_missing(history):
+    status, report = run("--head", f"other:1:{'0' * 64}")
+    assert (status, report["first"]["key"]) == (1, "other 1")
+
+
+@pytest.mark.parametrize("noted", ["venue", "venue:x:00", "venue:0:" + "0" * 64, "venue:1:0g"])
+def test_a_noted_seal_has_a_form(db, noted):
+    with pytest.raises(CommandError, match="BOOK:NUMBER:HASH") as error:
+        run("--head", noted)
+    assert error.value.returncode == 2
+
+
+def test_the_number_of_differences_is_told(history, superuser_connection):
+    superuser_connection.execute("SET session_replication_role = replica")
+    changed = superuser_connection.execute("UPDATE ledger_journal SET lines = lines + 1").rowcount
+    report = run()[1]
+    lines = next(o for o in report["outcomes"] if o["check"] == "journal lines")
+    assert (len(lines["differences"]), lines["count"]) == (5, changed)
+    out = io.StringIO()
+    with pytest.raises(SystemExit):
+        call_command("verify", stdout=out, stderr=io.StringIO())
+    assert f"journal lines: {changed} differences in all." in out.getvalue()
+
+
+def test_a_batch_of_the_first_version_is_known_by_its_former_digest(history, superuser_connection):
+    """Then the lines' codes were joined by tabs; such references are in older databases."""
+    superuser_connection.execute("SET session_replication_role = replica")
+    changed = superuser_connection.execute(
+        """UPDATE ledger_posting_ref SET payload_sha = ledger_sha(ledger_payload(
+             'funding', '2026-03-03', '', NULL, ledger_digest(concat_ws(
+               E'\\t', 'alice', 'cash', 'fees', 'cash', 'USD', '1')
+               || E'\\n' || concat_ws(E'\\t', 'bob', 'cash', 'alice', 'cash', 'USD', '2'))))
+            WHERE reference = 'lean'"""
+    )
+    assert changed.rowcount == 1
+    assert run()[0] == 0
+    request = {
+        "book": "venue",
+        "kind": "funding",
+        "source": "tests",
+        "reference": "lean",
+        "value_on": DAY.replace(day=3),
+        "actor": "tester",
+    }
+    lines = [move("alice", "fees", 1), move("bob", "alice", 2)]
+    assert services.post_bulk(**request, movements=lines).replayed
+    with pytest.raises(errors.ReferenceConflict) as refusal:
+        services.post_bulk(**request, movements=lines[::-1])
+    assert refusal.value.fields == ["movements"]
 
 
 def test_an_unknown_book_is_a_wrong_call(db):

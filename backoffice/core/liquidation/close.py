@@ -42,6 +42,8 @@ def liquidate(book: Book, account: str, figures: Figures) -> Liquidated:
     before = {asset: book.cash(account, asset) for asset in book.assets}
     facts = liquidation_facts(book, account) if book.policy.regime.liquidation else None
     sizes = _sizes(book, account, facts)
+    if sizes is None:  # the model failed
+        return Liquidated(account, fills)
     if facts is not None and not sizes:  # the model waits, and what it waits for has begun
         remember(book, account, fills, {})
         return Liquidated(account, fills)
@@ -70,12 +72,16 @@ def liquidate(book: Book, account: str, figures: Figures) -> Liquidated:
     return Liquidated(account, fills)
 
 
-def _sizes(book: Book, account: str, facts: LiquidationFacts | None) -> dict[str, Closing]:
-    """By instrument, what is closed: by the model of the policy, or by its style."""
+def _sizes(book: Book, account: str, facts: LiquidationFacts | None) -> dict[str, Closing] | None:
+    """By instrument, what is closed: by the model of the policy, or by its style.
+
+    None where the model fails.
+    """
     if facts is None:
         sizes = sizes_to_close(book, account)
         return {code: Closing(code, size) for code, size in sizes.items()}
-    return {one.instrument: one for one in closings(book, account, facts)}
+    chosen = closings(book, account, facts)
+    return None if chosen is None else {one.instrument: one for one in chosen}
 
 
 def _take(book: Book, account: str, one: Closing, unfilled: str) -> tuple[list[Level], Fraction]:

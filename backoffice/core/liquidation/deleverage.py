@@ -25,10 +25,9 @@ def deleverage(book: Book, account: str, rests: dict[str, Fraction]) -> dict[str
     prices = bankruptcy_prices(book, account)
     done: dict[str, list[Level]] = {}
     for code, rest in sorted(rests.items()):
-        bankruptcy = prices.get(code)
-        if bankruptcy is None:
+        price = book.policy.deleveraging_price.of(prices.get(code), book.marks[code])
+        if price is None:
             continue
-        price = book.policy.deleveraging_price.of(bankruptcy, book.marks[code])
         closed = _close_against(book, account, code, rest, price)
         if closed:
             done[code] = [(price, closed)]

@@ -11,7 +11,8 @@ from ..money import ZERO, round_down
 from ..outcome import decided
 from ..policy import PolicyError
 from ..regime import LIQUIDATED, UNFILLED, ClosedFacts, Closing, FillFacts, LiquidationFacts
-from ..state import Episode
+from ..restrictions import impose
+from ..state import Episode, Forbids, Imposed
 from .facts import liquidation_facts
 from .walk import Level
 
@@ -22,21 +23,22 @@ def is_due(book: Book, account: str, status: str) -> bool:
     if model is None:
         return status in LIQUIDATED
     if not book.held(account) and not stands(book, account):
+        book.end_episode(account)
         return False
     try:
         due = model.is_due(liquidation_facts(book, account))
     except PolicyError as error:
         refused(book, account, error)
         return False
-    if not due and book.episodes.pop(account, None) is not None:
-        book.touch("regime", "episode", account)
+    if not due or book.episode_of(account) is None:
+        book.end_episode(account)  # it is over, or was another model's
     return due
 
 
-def closings(book: Book, account: str, facts: LiquidationFacts) -> tuple[Closing, ...]:
-    """What the model closes now, checked: positions that exist, none beyond its size, by lots.
+def closings(book: Book, account: str, facts: LiquidationFacts) -> tuple[Closing, ...] | None:
+    """What the model closes now, checked: positions that exist, whole or by lots, none twice.
 
-    Nothing is closed, and a decision says so, where the model fails.
+    None, with a decision that says so, where the model fails; the account is frozen then.
     """
     model = book.policy.regime.liquidation
     assert model is not None
@@ -45,7 +47,7 @@ def closings(book: Book, account: str, facts: LiquidationFacts) -> tuple[Closing
         _check(book, account, chosen)
     except PolicyError as error:
         refused(book, account, error)
-        return ()
+        return None
     return chosen
 
 
@@ -68,13 +70,7 @@ def fee_of(
 
 def remember(book: Book, account: str, fills: dict[str, list[Level]], fees: dict[str, int]) -> None:
     """Note what was closed, for the sweeps that go on with it; one that is over is forgotten."""
-    if not book.held(account) and not stands(book, account):
-        if book.episodes.pop(account, None) is not None:
-            book.touch("regime", "episode", account)
-        return
-    if account in book.episodes and not fills:
-        return
-    episode = book.episodes.setdefault(account, Episode(book.now))
+    episode = open_episode(book, account)
     for code, taken in sorted(fills.items()):
         instrument = book.instruments[code]
         price = book.price_of(instrument.settle)
@@ -82,12 +78,32 @@ def remember(book: Book, account: str, fills: dict[str, list[Level]], fees: dict
         notional = sum((instrument.notional(q, p) for p, q in taken), ZERO) * price
         fee = book.major(fees.get(code, 0), instrument.settle) * price
         episode.closed.append(ClosedFacts(book.now, code, size, notional, fee))
-    book.touch("regime", "episode", account)
+    if fills:
+        book.touch("regime", "episode", account)
     is_due(book, account, "")
 
 
+def open_episode(book: Book, account: str) -> Episode:
+    """The account's liquidation that goes on, or a new one."""
+    model = book.policy.regime.liquidation
+    assert model is not None
+    episode = book.episode_of(account)
+    if episode is None or episode.failed:
+        book.episodes[account] = episode = Episode(book.now, model.name)
+        book.touch("regime", "episode", account)
+    return episode
+
+
 def refused(book: Book, account: str, error: PolicyError) -> None:
-    """Record that the liquidation model failed; nothing is closed meanwhile."""
+    """Freeze the account, close nothing, and say so once until the model answers again."""
+    model = book.policy.regime.liquidation
+    assert model is not None
+    known = book.episode_of(account)
+    if known is not None and known.failed:
+        return
+    book.episodes[account] = Episode(book.now, model.name, failed=True)
+    book.touch("regime", "episode", account)
+    impose(book, account, Forbids.FROZEN, Imposed.RULE)
     book.decide(
         decided(
             at=book.now,
@@ -95,10 +111,11 @@ def refused(book: Book, account: str, error: PolicyError) -> None:
             which="liquidation",
             inputs={"policy": book.policy.liquidation},
             plan={"error": str(error)},
+            plugin=model.plugin,
             policy_version=book.policy.version,
             outcome="policy_error",
-            sentence="The liquidation model could not be carried out; positions are kept until "
-            "the venue has looked at it.",
+            sentence="The liquidation model could not be carried out; the account is frozen and "
+            "keeps its positions until the venue has looked at it.",
         )
     )
 
@@ -114,6 +131,11 @@ def _check(book: Book, account: str, chosen: tuple[Closing, ...]) -> None:
             raise PolicyError(
                 f"liquidation model: {one.quantity} of {one.instrument} cannot be closed, "
                 f"the account holds {abs(position.quantity)}"
+            )
+        whole = one.quantity == abs(position.quantity)
+        if not whole and one.quantity % book.instruments[one.instrument].lot:
+            raise PolicyError(
+                f"liquidation model: {one.quantity} of {one.instrument} is no multiple of its lot"
             )
         if one.unfilled is not None and one.unfilled not in UNFILLED:
             raise PolicyError(f"liquidation model: unfilled is {one.unfilled!r:.40}")

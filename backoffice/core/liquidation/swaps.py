@@ -19,9 +19,8 @@ from ..policy import PolicyError
 from ..postings import cash
 from ..regime import LiquidationFacts, Swap, SwappedFacts
 from ..sentences import money
-from ..state import Episode
 from .facts import liquidation_facts
-from .regime import is_due, refused
+from .regime import is_due, open_episode, refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def _sell(book: Book, account: str, figures: Figures, facts: LiquidationFacts, s
 
 def _remember(book: Book, account: str, sales: list[_Sale]) -> None:
     """Note what was swapped, for the sweeps that go on with it."""
-    episode = book.episodes.setdefault(account, Episode(book.now))
+    episode = open_episode(book, account)
     for sale in sales:
         sold, bought = sale.swap.sold, sale.swap.bought
         episode.swapped.append(
@@ -134,6 +133,6 @@ def _remember(book: Book, account: str, sales: list[_Sale]) -> None:
                 bought_value=book.major(sale.brought - sale.fee, bought) * book.price_of(bought),
             )
         )
-    if not book.held(account) and not stands(book, account):
-        del book.episodes[account]
     book.touch("regime", "episode", account)
+    if not book.held(account) and not stands(book, account):
+        book.end_episode(account)

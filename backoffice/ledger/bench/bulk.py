@@ -1,5 +1,6 @@
 """A million entries in one call, beside a plain COPY of as many rows into an equal table."""
 
+import statistics
 import time
 from collections.abc import Iterator
 
@@ -7,11 +8,13 @@ import psycopg
 
 from backoffice.config.template_databases import owner_connection_string
 from backoffice.ledger import services
+from backoffice.ledger.bench import pgbench
 from backoffice.ledger.bench.registry import Figure, Options
 from backoffice.ledger.types import AccountKey, AccountSpec, Movement
 
 POSTINGS = 500_000  # two entries each
 FULL_POSTINGS = 100_000
+ROUNDS = 3
 BASIS = "half to and half from {accounts} accounts, the other side a hot account, all checks on"
 
 _EQUAL_TABLE = (
@@ -28,17 +31,31 @@ def measure(options: Options) -> Iterator[Figure]:
     )
     movements = [_movement(n, options.accounts) for n in range(POSTINGS)]
     basis = BASIS.format(accounts=options.accounts)
-    options.progress("bulk postings, lean")
-    lean = 2 * POSTINGS / _seconds("lean", movements)
-    yield Figure("bulk entries, lean", lean, "entries/s", f"1,000,000 entries; {basis}", 200_000)
-    options.progress("plain COPY")
-    raw = 2 * POSTINGS / _copy_seconds()
-    yield Figure("plain COPY", raw, "entries/s", "the same rows into a table with equal indexes")
-    yield Figure("bulk / plain COPY", lean / raw, "ratio", "lean", 0.25)
+    lean, raw = [], []
+    for n in range(ROUNDS):
+        options.progress(f"bulk postings, lean, {n + 1} of {ROUNDS}")
+        written = pgbench.checkpoint()
+        lean.append(2 * POSTINGS / _seconds(f"lean{n}", movements))
+        options.progress(f"plain COPY, {n + 1} of {ROUNDS}")
+        pgbench.checkpoint()
+        raw.append(2 * POSTINGS / _copy_seconds(n))
+    ratio = [ours / theirs for ours, theirs in zip(lean, raw, strict=True)]
+    how = f"median of {ROUNDS} in turn{', each after a checkpoint' if written else ''}"
+    size = f"{2 * POSTINGS:,} entries"
+    yield _figure("bulk entries, lean", lean, "entries/s", f"{how}; {size}; {basis}", 200_000)
+    raw_basis = f"{how}; the same rows into an empty table with equal indexes"
+    yield _figure("plain COPY", raw, "entries/s", raw_basis)
+    yield _figure("bulk / plain COPY", ratio, "ratio", f"{how}; lean", 0.25)
     options.progress("bulk postings, full")
     lines = [services.BulkLine(m, f"full{n}") for n, m in enumerate(movements[:FULL_POSTINGS])]
     full = 2 * FULL_POSTINGS / _seconds("full", lines)
     yield Figure("bulk entries, full", full, "entries/s", f"{2 * FULL_POSTINGS:,} entries; {basis}")
+
+
+def _figure(
+    name: str, samples: list[float], unit: str, basis: str, goal: float | None = None
+) -> Figure:
+    return Figure(name, statistics.median(samples), unit, basis, goal, tuple(samples))
 
 
 def _movement(n: int, accounts: int) -> Movement:
@@ -64,16 +81,18 @@ def _seconds(reference: str, movements: list[Movement] | list[services.BulkLine]
     return time.perf_counter() - begin
 
 
-def _copy_seconds() -> float:
-    """The postings of the lean batch, from memory, in a transaction of its own.
+def _copy_seconds(n: int) -> float:
+    """The postings of the lean batch of that number, from memory, in a transaction of its own.
 
     The table is older than the transaction, so that its rows are logged like any others.
     """
     with psycopg.connect(owner_connection_string(), autocommit=True) as connection:
+        connection.execute("DROP TABLE IF EXISTS bench_raw")
         connection.execute(_EQUAL_TABLE)
+        # COPY takes no parameters; the number is ours.
         rows = (
-            "COPY (SELECT p.* FROM ledger_posting p JOIN ledger_journal j ON j.id = p.journal_id"
-            " WHERE j.reference = 'lean') TO STDOUT"
+            "COPY (SELECT p.* FROM ledger_posting p JOIN ledger_journal j ON j.id = p.journal_id"  # noqa: S608
+            f" WHERE j.reference = 'lean{n}') TO STDOUT"
         )
         with connection.cursor().copy(rows) as copy:
             data = [bytes(block) for block in copy]

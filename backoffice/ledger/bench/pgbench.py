@@ -7,10 +7,12 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import psycopg
 from django.core.management.base import CommandError
 from django.db import connection
 from psycopg.conninfo import conninfo_to_dict
 
+from backoffice.config.embedded import embedded_postgres
 from backoffice.config.embedded.binaries import installed_programs
 from backoffice.config.embedded.errors import EmbeddedServerError
 from backoffice.config.template_databases import owner_connection_string
@@ -33,6 +35,23 @@ def program() -> str:
 def initialize(scale: int) -> None:
     """Make and fill pgbench's own tables in the database under measurement, as its owner."""
     _run(["-i", "-q", "-s", str(scale)], owner=True)
+
+
+def checkpoint() -> bool:
+    """Write everything out, so that none of it is written during a measurement, if we may.
+
+    Only a superuser or a member of pg_checkpoint may; the embedded server lends us one.
+    """
+    address = owner_connection_string()
+    if connection.settings_dict.get("EMBEDDED"):
+        name = connection.settings_dict["NAME"]
+        address = embedded_postgres().connection_string("postgres", name)
+    with psycopg.connect(address, autocommit=True) as server:
+        try:
+            server.execute("CHECKPOINT")
+        except psycopg.errors.InsufficientPrivilege:
+            return False
+    return True
 
 
 def tpc_b(*, clients: int, seconds: int) -> float:

@@ -4,7 +4,7 @@ from django.db import models
 
 from backoffice.ledger.fields import MinorUnitField, TransactionIdField
 from backoffice.ledger.models.accounts import Asset, LedgerAccount, LedgerBook
-from backoffice.ledger.models.base import GuardedModel, whole
+from backoffice.ledger.models.base import GuardedModel
 
 
 class Journal(GuardedModel):
@@ -98,14 +98,6 @@ class Posting(GuardedModel):
 
     class Meta:
         db_table = "ledger_posting"
-        constraints = [
-            models.CheckConstraint(
-                condition=whole("amount") & models.Q(amount__gt=0), name="ledger_posting_amount"
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(debit=models.F("credit")), name="ledger_posting_sides"
-            ),
-        ]
         indexes = [
             models.Index(fields=["debit", "id"], name="ledger_posting_debit"),
             models.Index(fields=["credit", "id"], name="ledger_posting_credit"),

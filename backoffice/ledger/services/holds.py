@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from backoffice.ledger.database import call, retrying
-from backoffice.ledger.types import AccountKey, JournalResult
+from backoffice.ledger.types import AccountKey, JournalResult, check_positive
 
 
 @retrying
@@ -22,8 +22,10 @@ def hold_place(
 
     Refused where it would take posted - held below the floor. A `lien` may exceed what is there;
     while it does, nothing can be taken out.
-    Errors: FloorBreached, ReferenceConflict, AccountClosed, NotFound, AccountInUse (hot account).
+    Errors: InvalidMovement (amount), FloorBreached, ReferenceConflict, AccountClosed, NotFound,
+    AccountInUse (hot account).
     """
+    check_positive(amount_minor)
     arguments = [book, *account, amount_minor, reference, reason, actor, expires_at, lien]
     return int(call("ledger_hold_place", arguments)[0])
 
@@ -51,8 +53,10 @@ def hold_capture(
     """Take `amount_minor` (default: all) of a hold to another (owner, bucket); release the rest.
 
     Repeating the same capture answers the first journal.
-    Errors: HoldExceeded, HoldEnded, NotFound, and those of `post_movements`.
+    Errors: HoldExceeded, HoldExpired, HoldEnded, NotFound, and those of `post_movements`.
     """
+    if amount_minor is not None:
+        check_positive(amount_minor)
     arguments = [book, reference, *to, amount_minor, kind, source, journal_reference]
     return JournalResult(*call("ledger_hold_capture", [*arguments, value_on, actor, cause]))
 

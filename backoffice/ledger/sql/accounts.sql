@@ -1,7 +1,7 @@
 -- Opening, bounding and closing accounts.
 
 -- Null where there is none. One look-up a call, whatever the planner thinks of the caller.
-CREATE FUNCTION ledger_find_account(p_book_id bigint, p_owner text, p_bucket text, p_asset text)
+CREATE OR REPLACE FUNCTION ledger_find_account(p_book_id bigint, p_owner text, p_bucket text, p_asset text)
 RETURNS bigint LANGUAGE sql STABLE AS $$
   SELECT id FROM ledger_account
    WHERE book_id = p_book_id AND owner = p_owner AND bucket = p_bucket AND asset_id = (
@@ -9,7 +9,7 @@ RETURNS bigint LANGUAGE sql STABLE AS $$
 $$;
 
 -- Opens what is missing, in the order of the key so that two openers cannot deadlock.
-CREATE FUNCTION ledger_open_accounts(p_book_id bigint, p_accounts jsonb)
+CREATE OR REPLACE FUNCTION ledger_open_accounts(p_book_id bigint, p_accounts jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   v_unknown text;
@@ -43,7 +43,7 @@ EXCEPTION WHEN not_null_violation OR check_violation THEN
                                  'cash, held, debt, receivable.');
 END $$;
 
-CREATE FUNCTION ledger_book_id(p_book text) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+CREATE OR REPLACE FUNCTION ledger_book_id(p_book text) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 DECLARE
   v_id bigint;
 BEGIN
@@ -56,7 +56,7 @@ BEGIN
 END $$;
 
 -- p_accounts: [[owner, bucket, asset, hot, floor], ...]; answers in the same order.
-CREATE FUNCTION ledger_ensure_accounts(p_book text, p_accounts jsonb)
+CREATE OR REPLACE FUNCTION ledger_ensure_accounts(p_book text, p_accounts jsonb)
 RETURNS SETOF bigint LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
@@ -68,7 +68,7 @@ BEGIN
       FROM jsonb_array_elements(p_accounts) WITH ORDINALITY t(e, n) ORDER BY n;
 END $$;
 
-CREATE FUNCTION ledger_account_id(p_book text, p_owner text, p_bucket text, p_asset text)
+CREATE OR REPLACE FUNCTION ledger_account_id(p_book text, p_owner text, p_bucket text, p_asset text)
 RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 DECLARE
   v_id bigint;
@@ -83,7 +83,7 @@ BEGIN
 END $$;
 
 -- The floor bounds posted - held from below; null lets the account fall without bound.
-CREATE FUNCTION ledger_set_floor(
+CREATE OR REPLACE FUNCTION ledger_set_floor(
   p_book text, p_owner text, p_bucket text, p_asset text, p_floor numeric)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
@@ -98,7 +98,7 @@ BEGIN
   END IF;
 END $$;
 
-CREATE FUNCTION ledger_close_account(p_book text, p_owner text, p_bucket text, p_asset text)
+CREATE OR REPLACE FUNCTION ledger_close_account(p_book text, p_owner text, p_bucket text, p_asset text)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE

@@ -1,7 +1,7 @@
 -- Posting many lines whose accounts are known, one statement a table.
 
 -- Names the first account that a set of lines would take below its floor.
-CREATE FUNCTION ledger_refuse_floor(p_debit bigint[], p_credit bigint[], p_amount numeric[])
+CREATE OR REPLACE FUNCTION ledger_refuse_floor(p_debit bigint[], p_credit bigint[], p_amount numeric[])
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   v record;
@@ -27,7 +27,7 @@ END $$;
 
 -- Writes the waiting day of locked balances out before another value date takes its place. Any
 -- order of dates is right, since days only add up.
-CREATE FUNCTION ledger_flush_day(p_account bigint[], p_value_on date)
+CREATE OR REPLACE FUNCTION ledger_flush_day(p_account bigint[], p_value_on date)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO ledger_balance_day AS day (account_id, value_on, debits, credits)
@@ -39,7 +39,7 @@ BEGIN
 END $$;
 
 -- Locks the balances that will change, in id order; hot accounts have no row to lock.
-CREATE FUNCTION ledger_lock(p_debit bigint[], p_credit bigint[], p_value_on date)
+CREATE OR REPLACE FUNCTION ledger_lock(p_debit bigint[], p_credit bigint[], p_value_on date)
 RETURNS void LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan SET jit = off AS $$
 DECLARE
   v_stale bigint[];
@@ -57,7 +57,7 @@ END $$;
 
 -- Lines of journals that this transaction wrote, with their balances locked: line i moves
 -- p_amount[i] from p_debit[i] to p_credit[i] as posting p_id[i] of journal p_journal[i].
-CREATE FUNCTION ledger_apply(
+CREATE OR REPLACE FUNCTION ledger_apply(
   p_id bigint[], p_journal bigint[], p_debit bigint[], p_credit bigint[], p_asset bigint[],
   p_amount numeric[], p_value_on date, p_booked_at timestamptz)
 RETURNS void LANGUAGE plpgsql
@@ -120,7 +120,7 @@ BEGIN
 END $$;
 
 -- One journal of many lines.
-CREATE FUNCTION ledger_write_many(
+CREATE OR REPLACE FUNCTION ledger_write_many(
   INOUT p_journal ledger_journal, p_debit bigint[], p_credit bigint[], p_asset bigint[],
   p_amount numeric[])
 LANGUAGE plpgsql AS $$

@@ -1,165 +1,184 @@
 -- Posting by the hundred thousand: COPY into a stage, then one statement a table.
 
--- The stage belongs to us, so nobody can put a view or trigger of his in its place.
-CREATE FUNCTION ledger_stage_open() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-SET search_path = public, pg_temp SET client_min_messages = warning AS $$
+-- Locks the balances that will change, in id order, and keeps what they were.
+CREATE OR REPLACE FUNCTION ledger_bulk_lock(p_value_on date) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  v_stale bigint[];
 BEGIN
-  DROP TABLE IF EXISTS pg_temp.ledger_stage;
-  CREATE TEMP TABLE ledger_stage (
-    n bigint GENERATED ALWAYS AS IDENTITY, from_owner text, from_bucket text, to_owner text,
-    to_bucket text, asset text, amount numeric, reference text) ON COMMIT DROP;
-  GRANT INSERT ON pg_temp.ledger_stage TO PUBLIC;
+  CREATE TEMP TABLE ledger_stage_net ON COMMIT DROP AS
+    SELECT account_id, count(*) AS moves, sum(delta) AS delta,
+           coalesce(sum(amount) FILTER (WHERE delta < 0), 0) AS debits
+      FROM pg_temp.ledger_stage_run WHERE account_id IS NOT NULL GROUP BY account_id;
+  CREATE TEMP TABLE ledger_stage_before ON COMMIT DROP AS
+    SELECT b.account_id, b.posted, b.last_seq, b.day_on
+      FROM pg_temp.ledger_stage_net JOIN ledger_balance b USING (account_id)
+     ORDER BY b.account_id FOR NO KEY UPDATE OF b;
+  SELECT array_agg(account_id) INTO v_stale
+    FROM pg_temp.ledger_stage_before WHERE day_on <> p_value_on;
+  IF v_stale IS NOT NULL THEN
+    PERFORM ledger_flush_day(v_stale, p_value_on);
+  END IF;
 END $$;
 
--- The staged lines with the ids behind their codes, in order; opens accounts that are missing.
-CREATE FUNCTION ledger_stage_resolve(
-  p_book_id bigint, OUT debit bigint[], OUT credit bigint[], OUT asset bigint[],
-  OUT amount numeric[], OUT line bigint[])
-LANGUAGE plpgsql AS $$
-DECLARE
-  v_complete boolean;
+-- Postings in the order of the lines, and their journals: p_journal is the one of all lines, or,
+-- without an id, what the journals of the claimed references have in common.
+CREATE OR REPLACE FUNCTION ledger_bulk_write(p_journal ledger_journal)
+RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-  ANALYZE pg_temp.ledger_stage;
-  LOOP
-    SELECT array_agg(d.id ORDER BY n), array_agg(c.id ORDER BY n), array_agg(s.id ORDER BY n),
-           array_agg(t.amount ORDER BY n), array_agg(n ORDER BY n),
-           bool_and(d.id IS NOT NULL AND c.id IS NOT NULL)
-      INTO debit, credit, asset, amount, line, v_complete
-      FROM pg_temp.ledger_stage t
-      LEFT JOIN ledger_asset s ON s.book_id = p_book_id AND s.code = t.asset
-      LEFT JOIN ledger_account d ON d.book_id = p_book_id AND d.owner = from_owner
-                                AND d.bucket = from_bucket AND d.asset_id = s.id
-      LEFT JOIN ledger_account c ON c.book_id = p_book_id AND c.owner = to_owner
-                                AND c.bucket = to_bucket AND c.asset_id = s.id;
-    EXIT WHEN v_complete IS DISTINCT FROM false;
-    PERFORM ledger_open_accounts(p_book_id, (
-      SELECT jsonb_agg(jsonb_build_array(side.owner, side.bucket, side.asset)) FROM (
-        SELECT from_owner, from_bucket, t.asset FROM pg_temp.ledger_stage t
-        UNION SELECT to_owner, to_bucket, t.asset FROM pg_temp.ledger_stage t
-      ) side(owner, bucket, asset)));
-  END LOOP;
+  WITH posted AS (
+    INSERT INTO ledger_posting (id, booked_at, value_on, journal_id, debit_id, credit_id, asset_id,
+                                amount, debit_seq, debit_after, credit_seq, credit_after)
+    OVERRIDING SYSTEM VALUE
+    SELECT nextval('ledger_posting_id_seq'), p_journal.booked_at, p_journal.value_on, t.*
+      FROM (
+        SELECT coalesce(p_journal.id, k.journal_id), r.debit_id, r.credit_id, r.asset_id, r.amount,
+               CASE WHEN r.delta < 0 THEN b.last_seq + r.moves END,
+               CASE WHEN r.delta < 0 THEN b.posted + r.moved END,
+               CASE WHEN r.delta > 0 THEN b.last_seq + r.moves ELSE sb.last_seq + s.moves END,
+               CASE WHEN r.delta > 0 THEN b.posted + r.moved ELSE sb.posted + s.moved END
+          FROM pg_temp.ledger_stage_run r
+          LEFT JOIN pg_temp.ledger_stage_before b ON b.account_id = r.account_id
+          LEFT JOIN pg_temp.ledger_stage_run s ON s.n = r.n AND NOT s.first
+          LEFT JOIN pg_temp.ledger_stage_before sb ON sb.account_id = s.account_id
+          LEFT JOIN pg_temp.ledger_stage_claim k ON k.n = r.n
+         WHERE r.first ORDER BY r.n) t
+    RETURNING id, journal_id
+  ), journal AS (
+    SELECT journal_id, count(*) AS lines, min(id) AS first_id, max(id) AS last_id
+      FROM posted GROUP BY journal_id
+  )
+  INSERT INTO ledger_journal (id, book_id, kind, source, reference, cause, batch, actor, value_on,
+                              booked_at, lines, first_posting_id, last_posting_id)
+  SELECT journal_id, p_journal.book_id, p_journal.kind, p_journal.source,
+         coalesce(k.reference, p_journal.reference), p_journal.cause, p_journal.batch,
+         p_journal.actor, p_journal.value_on, p_journal.booked_at, lines, first_id, last_id
+    FROM journal LEFT JOIN pg_temp.ledger_stage_claim k USING (journal_id);
+END $$;
+
+-- Moves the locked balances, and notes what hot accounts moved by.
+CREATE OR REPLACE FUNCTION ledger_bulk_move(p_value_on date) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  v_moved bigint;
+BEGIN
+  UPDATE ledger_balance b
+     SET posted = b.posted + t.delta, last_seq = b.last_seq + t.moves,
+         day_debits = t.debits + CASE WHEN day_on = p_value_on THEN day_debits ELSE 0 END,
+         day_credits = t.debits + t.delta
+                       + CASE WHEN day_on = p_value_on THEN day_credits ELSE 0 END,
+         day_on = p_value_on
+    FROM pg_temp.ledger_stage_net t
+   WHERE b.account_id = t.account_id
+     AND (b.floor IS NULL OR t.delta >= 0 OR b.posted + t.delta - b.held - b.lien >= b.floor);
+  GET DIAGNOSTICS v_moved = ROW_COUNT;
+  IF v_moved < (SELECT count(*) FROM pg_temp.ledger_stage_net) THEN
+    PERFORM ledger_refuse_floor(array_agg(account_id), array_agg(0), array_agg(-delta))
+       FROM pg_temp.ledger_stage_net WHERE delta < 0;
+  END IF;
+  INSERT INTO ledger_hot_delta (account_id, value_on, debits, credits)
+  SELECT k.account_id, p_value_on, sum(debits), sum(credits)
+    FROM (SELECT giver AS number, sum(amount) AS debits, 0 AS credits
+            FROM pg_temp.ledger_stage GROUP BY giver
+          UNION ALL
+          SELECT taker, 0, sum(amount) FROM pg_temp.ledger_stage GROUP BY taker) side
+    JOIN pg_temp.ledger_stage_key k ON k.number = side.number AND k.hot
+   GROUP BY k.account_id;
 END $$;
 
 -- Claims a reference for each staged line; lines that were posted before leave the stage.
-CREATE FUNCTION ledger_stage_claim(
-  p_book_id bigint, p_kind text, p_source text, p_value_on date, p_cause text)
+CREATE OR REPLACE FUNCTION ledger_bulk_claim(p_journal ledger_journal)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   v record;
 BEGIN
-  ALTER TABLE pg_temp.ledger_stage ADD payload jsonb, ADD journal_id bigint;
-  UPDATE pg_temp.ledger_stage
-     SET journal_id = nextval('ledger_journal_id_seq'),
-         payload = ledger_payload(p_kind, p_value_on, p_cause, NULL, jsonb_build_array(
-           jsonb_build_array(from_owner, from_bucket, to_owner, to_bucket, asset, amount)));
+  INSERT INTO pg_temp.ledger_stage_claim (n, journal_id, reference, payload)
+  SELECT t.n, nextval('ledger_journal_id_seq'), t.reference, ledger_payload(
+           p_journal.kind, p_journal.value_on, p_journal.cause, NULL, jsonb_build_array(
+             jsonb_build_array(d.owner, d.bucket, c.owner, c.bucket, d.asset, trim_scale(t.amount))))
+    FROM pg_temp.ledger_stage t
+    LEFT JOIN pg_temp.ledger_stage_account d ON d.number = t.giver
+    LEFT JOIN pg_temp.ledger_stage_account c ON c.number = t.taker;
   -- In the order of references, so that two batches cannot deadlock over common ones.
   INSERT INTO ledger_posting_ref (book_id, source, reference, journal_id, payload_sha)
-  SELECT p_book_id, p_source, reference, journal_id, ledger_sha(payload)
-    FROM pg_temp.ledger_stage ORDER BY reference, n
+  SELECT p_journal.book_id, p_journal.source, reference, journal_id, ledger_sha(payload)
+    FROM pg_temp.ledger_stage_claim ORDER BY reference, n
   ON CONFLICT DO NOTHING;
   FOR v IN
-    SELECT s.n, s.reference, s.payload, r.payload_sha FROM pg_temp.ledger_stage s
-      JOIN ledger_posting_ref r ON r.book_id = p_book_id AND r.source = p_source
-                               AND r.reference = s.reference AND r.journal_id <> s.journal_id
+    SELECT k.n, k.reference, k.payload, r.payload_sha FROM pg_temp.ledger_stage_claim k
+      JOIN ledger_posting_ref r ON r.book_id = p_journal.book_id AND r.source = p_journal.source
+                               AND r.reference = k.reference AND r.journal_id <> k.journal_id
   LOOP
     IF v.payload_sha <> ledger_sha(v.payload) THEN
-      PERFORM ledger_replay(p_book_id, p_source, v.reference, v.payload);
+      PERFORM ledger_replay(p_journal.book_id, p_journal.source, v.reference, v.payload);
     END IF;
     DELETE FROM pg_temp.ledger_stage WHERE n = v.n;
   END LOOP;
 END $$;
 
--- A digest of the staged lines stands for them in the reference of a whole batch.
-CREATE FUNCTION ledger_digest(p_lines text) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
-  SELECT to_jsonb(encode(sha256(convert_to(p_lines, 'UTF8')), 'hex'))
-$$;
-
--- One journal for all staged lines.
-CREATE FUNCTION ledger_bulk_lean(
-  p_book ledger_book, p_kind text, p_source text, p_reference text, p_value_on date,
-  p_actor text, p_cause text, OUT journal_id bigint, OUT lines bigint, OUT replayed boolean)
+-- Claims the one reference of a batch; answers the journal that has it already, where there is one.
+CREATE OR REPLACE FUNCTION ledger_bulk_claim_all(INOUT p_journal ledger_journal)
 LANGUAGE plpgsql AS $$
 DECLARE
-  v ledger_journal;
-  v_payload jsonb;
-  v_staged record;
+  v_payload jsonb := ledger_payload(p_journal.kind, p_journal.value_on, p_journal.cause, NULL,
+                                    ledger_stage_digest());
+  v_former jsonb;
 BEGIN
-  SELECT ledger_payload(p_kind, p_value_on, p_cause, NULL, ledger_digest(string_agg(concat_ws(
-           E'\t', from_owner, from_bucket, to_owner, to_bucket, asset, amount), E'\n' ORDER BY n)))
-    INTO v_payload FROM pg_temp.ledger_stage;
   INSERT INTO ledger_posting_ref (book_id, source, reference, journal_id, payload_sha)
-  VALUES (p_book.id, p_source, p_reference, nextval('ledger_journal_id_seq'),
-          ledger_sha(v_payload))
-  ON CONFLICT DO NOTHING RETURNING ledger_posting_ref.journal_id INTO v.id;
-  replayed := NOT FOUND;
-  IF replayed THEN
-    v := ledger_replay(p_book.id, p_source, p_reference, v_payload);
-  ELSE
-    PERFORM ledger_check_request(p_book, p_value_on, NULL, NULL, v_payload);
-    SELECT * INTO v_staged FROM ledger_stage_resolve(p_book.id);
-    v.book_id := p_book.id; v.kind := p_kind; v.source := p_source; v.reference := p_reference;
-    v.cause := p_cause; v.batch := ''; v.actor := p_actor; v.value_on := p_value_on;
-    v.xid := pg_current_xact_id(); v.lines := cardinality(v_staged.amount);
-    v := ledger_write_many(v, v_staged.debit, v_staged.credit, v_staged.asset, v_staged.amount);
-  END IF;
-  journal_id := v.id;
-  lines := v.lines;
-END $$;
-
--- A journal and a reference for each staged line; p_reference names the batch.
-CREATE FUNCTION ledger_bulk_full(
-  p_book ledger_book, p_kind text, p_source text, p_reference text, p_value_on date,
-  p_actor text, p_cause text, OUT journal_id bigint, OUT lines bigint, OUT replayed boolean)
-LANGUAGE plpgsql AS $$
-DECLARE
-  v record;
-  v_staged bigint := (SELECT count(*) FROM pg_temp.ledger_stage);
-  v_journal bigint[];
-  v_id bigint[];
-  v_at timestamptz;
-BEGIN
-  PERFORM ledger_check_request(p_book, p_value_on, NULL, NULL, '{}');
-  PERFORM ledger_stage_claim(p_book.id, p_kind, p_source, p_value_on, p_cause);
-  SELECT * INTO v FROM ledger_stage_resolve(p_book.id);
-  lines := coalesce(cardinality(v.amount), 0);
-  replayed := lines < v_staged;
-  IF lines > 0 THEN
-    v_journal := ARRAY(SELECT s.journal_id FROM pg_temp.ledger_stage s ORDER BY n);
-    journal_id := v_journal[1];
-    PERFORM ledger_lock(v.debit, v.credit, p_value_on);
-    v_at := clock_timestamp();
-    v_id := ARRAY(SELECT nextval('ledger_posting_id_seq') FROM generate_series(1, lines));
-    INSERT INTO ledger_journal (id, book_id, kind, source, reference, cause, batch, actor,
-                                value_on, booked_at, lines, first_posting_id, last_posting_id)
-    SELECT t.journal_id, p_book.id, p_kind, p_source, s.reference, p_cause, p_reference, p_actor,
-           p_value_on, v_at, 1, t.id, t.id
-      FROM unnest(v_journal, v.line, v_id) t(journal_id, n, id)
-      JOIN pg_temp.ledger_stage s USING (n);
-    PERFORM ledger_apply(v_id, v_journal, v.debit, v.credit, v.asset, v.amount, p_value_on, v_at);
+  VALUES (p_journal.book_id, p_journal.source, p_journal.reference,
+          nextval('ledger_journal_id_seq'), ledger_sha(v_payload))
+  ON CONFLICT DO NOTHING RETURNING journal_id INTO p_journal.id;
+  IF NOT FOUND THEN
+    v_former := v_payload || jsonb_build_object('movements', ledger_stage_former_digest());
+    IF EXISTS (SELECT FROM ledger_posting_ref
+                WHERE book_id = p_journal.book_id AND source = p_journal.source
+                  AND reference = p_journal.reference AND payload_sha = ledger_sha(v_former)) THEN
+      v_payload := v_former;
+    END IF;
+    p_journal := ledger_replay(p_journal.book_id, p_journal.source, p_journal.reference, v_payload);
   END IF;
 END $$;
 
-CREATE FUNCTION ledger_post_bulk(
+-- p_full: a journal and a reference for each line, and p_reference names the batch; else one
+-- journal for all. Nearly everything is joined by hash: there is much of it, and no statistics.
+CREATE OR REPLACE FUNCTION ledger_post_bulk(
   p_book text, p_kind text, p_source text, p_reference text, p_value_on date, p_actor text,
   p_full boolean, p_cause text DEFAULT '',
   OUT journal_id bigint, OUT lines bigint, OUT replayed boolean)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp
-SET work_mem = '256MB' SET plan_cache_mode = force_custom_plan SET jit = off AS $$
+SET work_mem = '256MB' SET plan_cache_mode = force_custom_plan SET jit = off
+SET enable_nestloop = off SET enable_mergejoin = off AS $$
 DECLARE
   v_book ledger_book := ledger_enter(p_book);
+  v_staged bigint := ledger_stage_count();
+  v ledger_journal;
 BEGIN
-  IF (SELECT relowner FROM pg_class WHERE oid = 'pg_temp.ledger_stage'::regclass)
-     <> current_user::regrole THEN
-    PERFORM ledger_refuse('LG014', 'The stage is not ours: call ledger_stage_open() first.');
-  ELSIF NOT EXISTS (SELECT 1 FROM pg_temp.ledger_stage) THEN
-    PERFORM ledger_refuse('LG014', 'A batch needs at least one movement: name what moves.');
-  END IF;
+  CREATE TEMP TABLE ledger_stage_claim (
+    n int, journal_id bigint, reference text, payload jsonb) ON COMMIT DROP;
+  v.book_id := v_book.id; v.kind := p_kind; v.source := p_source; v.reference := p_reference;
+  v.cause := p_cause; v.actor := p_actor; v.value_on := p_value_on;
+  v.batch := CASE WHEN p_full THEN p_reference ELSE '' END;
   IF p_full THEN
-    SELECT * INTO journal_id, lines, replayed FROM ledger_bulk_full(
-      v_book, p_kind, p_source, p_reference, p_value_on, p_actor, p_cause);
-  ELSE
-    SELECT * INTO journal_id, lines, replayed FROM ledger_bulk_lean(
-      v_book, p_kind, p_source, p_reference, p_value_on, p_actor, p_cause);
+    PERFORM ledger_bulk_claim(v);
   END IF;
-  DROP TABLE pg_temp.ledger_stage;
+  lines := (SELECT count(*) FROM pg_temp.ledger_stage);
+  replayed := lines < v_staged;
+  IF lines > 0 THEN
+    PERFORM ledger_stage_resolve(v.book_id);
+    PERFORM ledger_stage_run();
+    IF NOT p_full THEN
+      v := ledger_bulk_claim_all(v);
+      journal_id := v.id;
+      lines := coalesce(v.lines, lines);
+      replayed := v.lines IS NOT NULL;
+    END IF;
+  END IF;
+  IF NOT replayed OR (p_full AND lines > 0) THEN
+    PERFORM ledger_check_request(v_book, p_value_on, NULL, NULL, '{}');
+    PERFORM ledger_bulk_lock(p_value_on);
+    v.booked_at := clock_timestamp();  -- under the locks, so that it rises with *_seq
+    PERFORM ledger_bulk_write(v);
+    PERFORM ledger_bulk_move(p_value_on);
+    journal_id := coalesce(v.id, (SELECT k.journal_id FROM pg_temp.ledger_stage_claim k
+                                    JOIN pg_temp.ledger_stage t USING (n) ORDER BY n LIMIT 1));
+  END IF;
+  PERFORM ledger_stage_close();
 END $$;

@@ -1,7 +1,7 @@
 -- A journal of few lines, step by step: a fraction of the cost of the set-based statements of
 -- apply.sql. It does the same; a property test holds the two together.
 
-CREATE FUNCTION ledger_write_few(
+CREATE OR REPLACE FUNCTION ledger_write_few(
   INOUT p_journal ledger_journal, p_debit bigint[], p_credit bigint[], p_asset bigint[],
   p_amount numeric[], p_hot bigint[])
 LANGUAGE plpgsql AS $$

@@ -1,6 +1,6 @@
 -- Holds: reserve, then take (in part), release, or let expire. What is left of it is released.
 
-CREATE FUNCTION ledger_hold_place(
+CREATE OR REPLACE FUNCTION ledger_hold_place(
   p_book text, p_owner text, p_bucket text, p_asset text, p_amount numeric, p_reference text,
   p_reason text, p_actor text, p_expires_at timestamptz DEFAULT NULL,
   p_lien boolean DEFAULT false, OUT hold_id bigint, OUT replayed boolean)
@@ -47,7 +47,7 @@ BEGIN
 END $$;
 
 -- Gives back what a hold reserves, under the lock of its balance; who comes second is refused.
-CREATE FUNCTION ledger_hold_free(p_hold ledger_hold) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION ledger_hold_free(p_hold ledger_hold) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   v_outcome text;
 BEGIN
@@ -63,14 +63,14 @@ BEGIN
    WHERE account_id = p_hold.account_id;
 END $$;
 
-CREATE FUNCTION ledger_hold_finish(
+CREATE OR REPLACE FUNCTION ledger_hold_finish(
   p_hold ledger_hold, p_outcome text, p_taken numeric, p_journal bigint, p_actor text)
 RETURNS void LANGUAGE sql AS $$
   INSERT INTO ledger_hold_end (hold_id, outcome, taken, journal_id, actor, ended_at)
   VALUES (p_hold.id, p_outcome, p_taken, p_journal, p_actor, clock_timestamp())
 $$;
 
-CREATE FUNCTION ledger_find_hold(p_book text, p_reference text)
+CREATE OR REPLACE FUNCTION ledger_find_hold(p_book text, p_reference text)
 RETURNS ledger_hold LANGUAGE plpgsql STABLE AS $$
 DECLARE
   v ledger_hold;
@@ -84,7 +84,7 @@ BEGIN
   RETURN v;
 END $$;
 
-CREATE FUNCTION ledger_hold_release(p_book text, p_reference text, p_actor text)
+CREATE OR REPLACE FUNCTION ledger_hold_release(p_book text, p_reference text, p_actor text)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
@@ -95,7 +95,7 @@ BEGIN
 END $$;
 
 -- Takes p_amount (all of the hold when null) to another account, and releases the rest.
-CREATE FUNCTION ledger_hold_capture(
+CREATE OR REPLACE FUNCTION ledger_hold_capture(
   p_book text, p_reference text, p_to_owner text, p_to_bucket text, p_amount numeric,
   p_kind text, p_source text, p_journal_reference text, p_value_on date, p_actor text,
   p_cause text DEFAULT '',
@@ -123,6 +123,11 @@ BEGIN
       p_book, p_kind, p_source, p_journal_reference, p_value_on, p_actor, v_movements, p_cause) p;
     RETURN;
   END IF;
+  IF v_hold.expires_at <= statement_timestamp() THEN
+    PERFORM ledger_refuse('LG017', format(
+      'Hold %s expired at %s, so nothing can be taken from it: release it and place a new one.',
+      p_reference, v_hold.expires_at));
+  END IF;
   -- First free, then take: what it reserves must not stand in the way of taking it.
   PERFORM ledger_hold_free(v_hold);
   SELECT p.* INTO journal_id, booked_at, replayed FROM ledger_post(
@@ -136,7 +141,7 @@ BEGIN
 END $$;
 
 -- Ends every hold of the book whose time had come at p_at; answers how many.
-CREATE FUNCTION ledger_hold_expire(p_book text, p_at timestamptz, p_actor text)
+CREATE OR REPLACE FUNCTION ledger_hold_expire(p_book text, p_at timestamptz, p_actor text)
 RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE

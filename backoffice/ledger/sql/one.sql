@@ -3,7 +3,7 @@
 -- more lines; property tests hold them together.
 
 -- One side the long way: the first movement of another value date, or a floor in the way.
-CREATE FUNCTION ledger_move(
+CREATE OR REPLACE FUNCTION ledger_move(
   p_account bigint, p_debits numeric, p_credits numeric, p_value_on date,
   OUT seq bigint, OUT after numeric)
 LANGUAGE plpgsql AS $$
@@ -23,48 +23,49 @@ BEGIN
   END IF;
 END $$;
 
--- a and b are the two sides in id order, which is the order of locks; p_forth: from a to b.
-CREATE FUNCTION ledger_post_one(
+-- Debits and credits apart, so that each statement has nothing in it that is not needed.
+CREATE OR REPLACE FUNCTION ledger_post_one(
   p_id bigint, p_book_id bigint, p_kind text, p_source text, p_reference text, p_cause text,
   p_actor text, p_value_on date, p_reverses bigint, p_approval bigint, p_asset bigint,
-  p_amount numeric, p_forth boolean, p_a bigint, p_a_hot boolean, p_b bigint, p_b_hot boolean)
+  p_amount numeric, p_debit bigint, p_debit_hot boolean, p_credit bigint, p_credit_hot boolean)
 RETURNS timestamptz LANGUAGE plpgsql AS $$
 DECLARE
-  v_forth numeric := CASE WHEN p_forth THEN p_amount ELSE 0 END;
-  v_back numeric := CASE WHEN p_forth THEN 0 ELSE p_amount END;
-  v_a_seq bigint; v_a_after numeric;
-  v_b_seq bigint; v_b_after numeric;
+  v_debit_seq bigint; v_debit_after numeric;
+  v_credit_seq bigint; v_credit_after numeric;
   v_booked_at timestamptz;
   v_posting bigint;
 BEGIN
-  IF p_a_hot THEN  -- notes the movement instead of moving the balance
-    INSERT INTO ledger_hot_delta (account_id, value_on, debits, credits)
-    VALUES (p_a, p_value_on, v_forth, v_back);
-  ELSE
-    UPDATE ledger_balance
-       SET posted = posted + v_back - v_forth, last_seq = last_seq + 1,
-           day_debits = day_debits + v_forth, day_credits = day_credits + v_back
-     WHERE account_id = p_a AND day_on = p_value_on
-       AND (floor IS NULL OR v_forth = 0 OR posted - v_forth - held - lien >= floor)
-    RETURNING last_seq, posted INTO v_a_seq, v_a_after;
-    IF v_a_seq IS NULL THEN
-      SELECT * INTO v_a_seq, v_a_after FROM ledger_move(p_a, v_forth, v_back, p_value_on);
+  FOR turn IN 1..2 LOOP  -- the lower id first, which is the order of locks
+    IF (turn = 1) = (p_debit < p_credit) THEN
+      IF p_debit_hot THEN  -- notes the movement instead of moving the balance
+        INSERT INTO ledger_hot_delta (account_id, value_on, debits, credits)
+        VALUES (p_debit, p_value_on, p_amount, 0);
+        CONTINUE;
+      END IF;
+      UPDATE ledger_balance
+         SET posted = posted - p_amount, last_seq = last_seq + 1,
+             day_debits = day_debits + p_amount
+       WHERE account_id = p_debit AND day_on = p_value_on
+         AND (floor IS NULL OR posted - p_amount - held - lien >= floor)
+      RETURNING last_seq, posted INTO v_debit_seq, v_debit_after;
+      IF NOT FOUND THEN
+        SELECT * INTO v_debit_seq, v_debit_after FROM ledger_move(p_debit, p_amount, 0, p_value_on);
+      END IF;
+    ELSIF p_credit_hot THEN
+      INSERT INTO ledger_hot_delta (account_id, value_on, debits, credits)
+      VALUES (p_credit, p_value_on, 0, p_amount);
+    ELSE
+      UPDATE ledger_balance
+         SET posted = posted + p_amount, last_seq = last_seq + 1,
+             day_credits = day_credits + p_amount
+       WHERE account_id = p_credit AND day_on = p_value_on
+      RETURNING last_seq, posted INTO v_credit_seq, v_credit_after;
+      IF NOT FOUND THEN
+        SELECT * INTO v_credit_seq, v_credit_after
+          FROM ledger_move(p_credit, 0, p_amount, p_value_on);
+      END IF;
     END IF;
-  END IF;
-  IF p_b_hot THEN
-    INSERT INTO ledger_hot_delta (account_id, value_on, debits, credits)
-    VALUES (p_b, p_value_on, v_back, v_forth);
-  ELSE
-    UPDATE ledger_balance
-       SET posted = posted + v_forth - v_back, last_seq = last_seq + 1,
-           day_debits = day_debits + v_back, day_credits = day_credits + v_forth
-     WHERE account_id = p_b AND day_on = p_value_on
-       AND (floor IS NULL OR v_back = 0 OR posted - v_back - held - lien >= floor)
-    RETURNING last_seq, posted INTO v_b_seq, v_b_after;
-    IF v_b_seq IS NULL THEN
-      SELECT * INTO v_b_seq, v_b_after FROM ledger_move(p_b, v_back, v_forth, p_value_on);
-    END IF;
-  END IF;
+  END LOOP;
 
   -- Booked under the locks, so that booked_at rises with the running numbers.
   INSERT INTO ledger_journal (id, book_id, kind, source, reference, cause, actor, value_on,
@@ -74,14 +75,8 @@ BEGIN
           clock_timestamp(), p_reverses, p_approval, 1, nextval('ledger_posting_id_seq'),
           currval('ledger_posting_id_seq'))
   RETURNING booked_at, first_posting_id INTO v_booked_at, v_posting;
-  IF p_forth THEN
-    INSERT INTO ledger_posting OVERRIDING SYSTEM VALUE VALUES (
-      v_posting, v_booked_at, p_value_on, p_id, p_a, p_b, p_asset, p_amount,
-      v_a_seq, v_a_after, v_b_seq, v_b_after);
-  ELSE
-    INSERT INTO ledger_posting OVERRIDING SYSTEM VALUE VALUES (
-      v_posting, v_booked_at, p_value_on, p_id, p_b, p_a, p_asset, p_amount,
-      v_b_seq, v_b_after, v_a_seq, v_a_after);
-  END IF;
+  INSERT INTO ledger_posting OVERRIDING SYSTEM VALUE VALUES (
+    v_posting, v_booked_at, p_value_on, p_id, p_debit, p_credit, p_asset, p_amount,
+    v_debit_seq, v_debit_after, v_credit_seq, v_credit_after);
   RETURN v_booked_at;
 END $$;

@@ -1,7 +1,7 @@
 -- Posting one journal: the function that single events go through, in one round trip.
 
 -- The ids behind movements; opens accounts that are missing.
-CREATE FUNCTION ledger_resolve(
+CREATE OR REPLACE FUNCTION ledger_resolve(
   p_book_id bigint, p_movements jsonb,
   OUT debit bigint[], OUT credit bigint[], OUT asset bigint[], OUT amount numeric[],
   OUT hot bigint[])
@@ -38,7 +38,7 @@ BEGIN
 END $$;
 
 -- A journal of any number of movements, between accounts that may have to be opened first.
-CREATE FUNCTION ledger_post_lines(
+CREATE OR REPLACE FUNCTION ledger_post_lines(
   p_id bigint, p_book_id bigint, p_kind text, p_source text, p_reference text, p_cause text,
   p_actor text, p_value_on date, p_reverses bigint, p_approval bigint, p_movements jsonb)
 RETURNS timestamptz LANGUAGE plpgsql
@@ -62,7 +62,7 @@ BEGIN
   RETURN v.booked_at;
 END $$;
 
-CREATE FUNCTION ledger_post(
+CREATE OR REPLACE FUNCTION ledger_post(
   p_book text, p_kind text, p_source text, p_reference text, p_value_on date, p_actor text,
   p_movements jsonb, p_cause text DEFAULT '', p_reverses bigint DEFAULT NULL,
   p_approval bigint DEFAULT NULL,
@@ -73,10 +73,11 @@ DECLARE
   v record;
   v_book ledger_book;
 BEGIN
-  -- The book, opened for posting (see ledger_enter), and the sides of a single movement, lower id
-  -- first: in one statement, because that is what most requests are.
+  -- The book, opened for posting (see ledger_enter), and the sides of a single movement: in one
+  -- statement, because that is what most requests are.
   SELECT k.id AS book_id, k.closed_through, pg_advisory_xact_lock_shared(7302, k.id::int),
-         s.id AS asset, d.id AS debit, d.hot AS debit_hot, c.id AS credit, c.hot AS credit_hot
+         s.id AS asset, d.id AS debit, d.hot AS debit_hot, c.id AS credit, c.hot AS credit_hot,
+         (p_movements->0->>5)::numeric AS amount
     INTO v
     FROM ledger_book k
     JOIN ledger_asset s ON s.book_id = k.id AND s.code = p_movements->0->>4
@@ -84,8 +85,10 @@ BEGIN
                          AND d.bucket = p_movements->0->>1 AND d.asset_id = s.id
     JOIN ledger_account c ON c.book_id = k.id AND c.owner = p_movements->0->>2
                          AND c.bucket = p_movements->0->>3 AND c.asset_id = s.id
-   WHERE k.code = p_book AND jsonb_array_length(p_movements) = 1;
+   WHERE k.code = p_book AND p_movements->1 IS NULL AND ledger_well_formed(p_movements)
+     AND p_movements->0->>5 NOT LIKE '%.%';
   IF NOT FOUND THEN
+    PERFORM ledger_check_movements(p_movements);
     v_book := ledger_enter(p_book);
     v.book_id := v_book.id; v.closed_through := v_book.closed_through;
   END IF;
@@ -103,16 +106,10 @@ BEGIN
     PERFORM ledger_check_request(ledger_enter(p_book), p_value_on, p_reverses, p_approval,
       ledger_payload(p_kind, p_value_on, p_cause, p_reverses, p_movements));
   END IF;
-  IF v.debit < v.credit THEN
+  IF v.debit <> v.credit THEN
     booked_at := ledger_post_one(
       journal_id, v.book_id, p_kind, p_source, p_reference, p_cause, p_actor, p_value_on,
-      p_reverses, p_approval, v.asset, (p_movements->0->>5)::numeric, true,
-      v.debit, v.debit_hot, v.credit, v.credit_hot);
-  ELSIF v.debit > v.credit THEN
-    booked_at := ledger_post_one(
-      journal_id, v.book_id, p_kind, p_source, p_reference, p_cause, p_actor, p_value_on,
-      p_reverses, p_approval, v.asset, (p_movements->0->>5)::numeric, false,
-      v.credit, v.credit_hot, v.debit, v.debit_hot);
+      p_reverses, p_approval, v.asset, v.amount, v.debit, v.debit_hot, v.credit, v.credit_hot);
   ELSE
     booked_at := ledger_post_lines(
       journal_id, v.book_id, p_kind, p_source, p_reference, p_cause, p_actor, p_value_on,

@@ -1,20 +1,40 @@
 -- What a request asks for, and whether it may.
 -- Movements: [[from_owner, from_bucket, to_owner, to_bucket, asset, amount], ...].
 
+-- One movement has one form, since a reference stands for a hash of it: five strings, then the
+-- amount as a positive JSON number, which ledger_post looks at once more for a point.
+CREATE OR REPLACE FUNCTION ledger_well_formed(p_movements jsonb)
+RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT NOT p_movements @? 'strict $[*] ? (@.type() != "array" || @.size() != 6
+    || exists(@[0 to 4] ? (@.type() != "string")) || @[5].type() != "number" || @[5] <= 0)'
+$$;
+
+CREATE OR REPLACE FUNCTION ledger_check_movements(p_movements jsonb)
+RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF jsonb_typeof(p_movements) IS DISTINCT FROM 'array' OR NOT ledger_well_formed(p_movements)
+     OR EXISTS (SELECT FROM jsonb_array_elements(p_movements) e WHERE e->>5 LIKE '%.%') THEN
+    PERFORM ledger_refuse('LG014',
+      'A movement is [from_owner, from_bucket, to_owner, to_bucket, asset, amount]: five strings '
+      'and a positive whole number of smallest units.');
+  END IF;
+END $$;
+
 -- What a reference stands for. The actor is not part of it: a retry may run elsewhere.
-CREATE FUNCTION ledger_payload(
+CREATE OR REPLACE FUNCTION ledger_payload(
   p_kind text, p_value_on date, p_cause text, p_reverses bigint, p_movements jsonb)
-RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+-- Not IMMUTABLE, which building JSON is not: PostgreSQL would not inline it.
+RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT jsonb_build_object('kind', p_kind, 'value_on', p_value_on, 'cause', p_cause,
                             'reverses', p_reverses, 'movements', p_movements)
 $$;
 
-CREATE FUNCTION ledger_sha(p_value jsonb) RETURNS bytea LANGUAGE sql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION ledger_sha(p_value jsonb) RETURNS bytea LANGUAGE sql STABLE AS $$
   SELECT sha256(convert_to(p_value::text, 'UTF8'))
 $$;
 
 -- The movements of a journal that was posted, in the form in which they were asked for.
-CREATE FUNCTION ledger_movements(p_journal ledger_journal) RETURNS jsonb LANGUAGE sql STABLE AS $$
+CREATE OR REPLACE FUNCTION ledger_movements(p_journal ledger_journal) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT coalesce(jsonb_agg(
            jsonb_build_array(d.owner, d.bucket, c.owner, c.bucket, s.code, p.amount)
            ORDER BY p.id), '[]')
@@ -26,8 +46,21 @@ CREATE FUNCTION ledger_movements(p_journal ledger_journal) RETURNS jsonb LANGUAG
      AND p.booked_at = p_journal.booked_at AND p.journal_id = p_journal.id
 $$;
 
+-- A digest stands for the lines of a batch; see ledger_stage_digest.
+CREATE OR REPLACE FUNCTION ledger_digest(p_lines text) RETURNS jsonb LANGUAGE sql STABLE AS $$
+  SELECT to_jsonb(encode(sha256(convert_to(p_lines, 'UTF8')), 'hex'))
+$$;
+
+CREATE OR REPLACE FUNCTION ledger_journal_digest(p_journal ledger_journal)
+RETURNS jsonb LANGUAGE sql STABLE AS $$
+  SELECT ledger_digest(string_agg(concat_ws(' ', debit_id, credit_id, amount), E'\n' ORDER BY id))
+    FROM ledger_posting
+   WHERE id BETWEEN p_journal.first_posting_id AND p_journal.last_posting_id
+     AND booked_at = p_journal.booked_at AND journal_id = p_journal.id
+$$;
+
 -- The reference is taken: the same request gets the first journal, another one is refused.
-CREATE FUNCTION ledger_replay(
+CREATE OR REPLACE FUNCTION ledger_replay(
   p_book_id bigint, p_source text, p_reference text, p_payload jsonb)
 RETURNS ledger_journal LANGUAGE plpgsql AS $$
 DECLARE
@@ -45,11 +78,7 @@ BEGIN
   v_first := ledger_payload(v_journal.kind, v_journal.value_on, v_journal.cause,
                             v_journal.reverses_id, ledger_movements(v_journal));
   IF jsonb_typeof(p_payload->'movements') = 'string' THEN  -- a batch is known by its digest
-    v_first := v_first || jsonb_build_object('movements', ledger_digest((
-      SELECT string_agg((SELECT string_agg(x, E'\t' ORDER BY i)
-                           FROM jsonb_array_elements_text(e) WITH ORDINALITY f(x, i)),
-                        E'\n' ORDER BY n)
-        FROM jsonb_array_elements(v_first->'movements') WITH ORDINALITY t(e, n))));
+    v_first := v_first || jsonb_build_object('movements', ledger_journal_digest(v_journal));
   END IF;
   SELECT coalesce(jsonb_agg(key ORDER BY key), '[]') INTO v_fields
     FROM jsonb_each(p_payload) WHERE value IS DISTINCT FROM v_first->key;
@@ -60,7 +89,7 @@ BEGIN
     jsonb_build_object('fields', v_fields, 'journal', v_journal.id));
 END $$;
 
-CREATE FUNCTION ledger_check_reversal(
+CREATE OR REPLACE FUNCTION ledger_check_reversal(
   p_book_id bigint, p_reverses bigint, p_value_on date, p_movements jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -83,12 +112,12 @@ BEGIN
   END IF;
 END $$;
 
-CREATE FUNCTION ledger_opposite(p_movements jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION ledger_opposite(p_movements jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
   SELECT coalesce(jsonb_agg(jsonb_build_array(e->2, e->3, e->0, e->1, e->4, e->5) ORDER BY n), '[]')
     FROM jsonb_array_elements(p_movements) WITH ORDINALITY t(e, n)
 $$;
 
-CREATE FUNCTION ledger_check_approval(p_book_id bigint, p_approval bigint, p_command jsonb)
+CREATE OR REPLACE FUNCTION ledger_check_approval(p_book_id bigint, p_approval bigint, p_command jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   v ledger_approval;
@@ -108,7 +137,7 @@ END $$;
 
 -- Opens the book for posting in this transaction; closing a period waits for all such. Who waits
 -- here for a closing looks with an older snapshot, so the postings' trigger looks again.
-CREATE FUNCTION ledger_enter(p_book text) RETURNS ledger_book LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION ledger_enter(p_book text) RETURNS ledger_book LANGUAGE plpgsql AS $$
 DECLARE
   v record;
 BEGIN
@@ -121,7 +150,7 @@ BEGIN
 END $$;
 
 -- What a new request must fulfil; a replayed one has been through it.
-CREATE FUNCTION ledger_check_request(
+CREATE OR REPLACE FUNCTION ledger_check_request(
   p_book ledger_book, p_value_on date, p_reverses bigint, p_approval bigint, p_payload jsonb)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN

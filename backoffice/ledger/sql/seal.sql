@@ -3,11 +3,11 @@
 -- then for each of their postings, in id order; times in microseconds since 1970-01-01 UTC.
 -- sha = sha256(previous sha || sha256(line 1) || sha256(line 2) || ...).
 
-CREATE FUNCTION ledger_micros(p_at timestamptz) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
+CREATE OR REPLACE FUNCTION ledger_micros(p_at timestamptz) RETURNS bigint LANGUAGE sql IMMUTABLE AS $$
   SELECT (extract(epoch FROM p_at) * 1000000)::bigint
 $$;
 
-CREATE FUNCTION ledger_seal_content(
+CREATE OR REPLACE FUNCTION ledger_seal_content(
   p_book_id bigint, p_journals int8multirange, p_previous bytea,
   OUT sha bytea, OUT journal_count bigint, OUT posting_count bigint, OUT control jsonb)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
@@ -44,10 +44,26 @@ SET work_mem = '64MB' SET jit = off AS $$
                     FROM posting p JOIN ledger_asset s ON s.id = p.asset_id GROUP BY s.code) t)
 $$;
 
+-- The oldest transaction that may still write journals here: every older one has ended, or is of
+-- another database of this server, which its locks must prove. What is in doubt counts as ours.
+CREATE OR REPLACE FUNCTION ledger_seal_horizon(p_from xid8) RETURNS xid8 LANGUAGE plpgsql AS $$
+DECLARE
+  v_now pg_snapshot := pg_current_snapshot();  -- before the locks are looked at
+BEGIN
+  RETURN coalesce((
+    SELECT min(x) FROM pg_snapshot_xip(v_now) x
+     WHERE x >= p_from AND NOT EXISTS (
+       SELECT FROM pg_locks own JOIN pg_locks used USING (virtualtransaction)
+        WHERE own.locktype = 'transactionid' AND own.mode = 'ExclusiveLock' AND own.granted
+          AND own.transactionid = x::xid AND used.locktype = 'relation' AND used.database NOT IN (
+            0, (SELECT oid FROM pg_database WHERE datname = current_database())))),
+    pg_snapshot_xmax(v_now));
+END $$;
+
 -- Seals the next block, of about p_limit journals; answers its number, null if there is none.
 -- Only what every older transaction has finished with is sealed, so nothing can turn up later
--- inside a block: the limit is pg_snapshot_xmin, and a long transaction holds it back.
-CREATE FUNCTION ledger_seal_next(p_book text, p_limit int)
+-- inside a block: a long transaction in this database holds it back.
+CREATE OR REPLACE FUNCTION ledger_seal_next(p_book text, p_limit int)
 RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
@@ -60,13 +76,13 @@ DECLARE
 BEGIN
   PERFORM pg_advisory_xact_lock(7303, hashtext(p_book));
   SELECT * INTO v_head FROM ledger_seal WHERE book_id = v_book_id ORDER BY number DESC LIMIT 1;
-  v_horizon := pg_snapshot_xmin(pg_current_snapshot());
-  IF v_horizon < v_head.horizon THEN
+  IF pg_snapshot_xmax(pg_current_snapshot()) < v_head.horizon THEN
     PERFORM ledger_refuse('LG016',
       'This database was restored where transaction ids are lower than when it was sealed: '
       'raise them with pg_resetwal before posting or sealing.');
   END IF;
   v_head.horizon := coalesce(v_head.horizon, '0');
+  v_horizon := ledger_seal_horizon(v_head.horizon);
   SELECT xid INTO v_cut FROM ledger_journal
    WHERE book_id = v_book_id AND xid >= v_head.horizon AND xid < v_horizon
    ORDER BY xid OFFSET p_limit - 1 LIMIT 1;

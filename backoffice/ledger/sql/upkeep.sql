@@ -2,7 +2,7 @@
 
 -- Moves what hot accounts gathered into their balances and days; answers how many movements.
 -- Accounts that another worker is folding are left to him.
-CREATE FUNCTION ledger_fold_hot(p_book text) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION ledger_fold_hot(p_book text) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp SET jit = off AS $$
 DECLARE
   v_account bigint;
@@ -32,7 +32,7 @@ BEGIN
 END $$;
 
 -- Waits for postings under way in the book, so that none slips in behind the closing.
-CREATE FUNCTION ledger_close_period(p_book text, p_through date, p_actor text)
+CREATE OR REPLACE FUNCTION ledger_close_period(p_book text, p_through date, p_actor text)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
 DECLARE
@@ -54,7 +54,7 @@ BEGIN
   UPDATE ledger_book SET closed_through = p_through WHERE id = v.id;
 END $$;
 
-CREATE FUNCTION ledger_propose(p_book text, p_command jsonb, p_maker text)
+CREATE OR REPLACE FUNCTION ledger_propose(p_book text, p_command jsonb, p_maker text)
 RETURNS bigint LANGUAGE sql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
   INSERT INTO ledger_approval (book_id, command, command_sha, maker, proposed_at)
@@ -62,7 +62,7 @@ SET search_path = public, pg_temp AS $$
   RETURNING id
 $$;
 
-CREATE FUNCTION ledger_decide(
+CREATE OR REPLACE FUNCTION ledger_decide(
   p_book text, p_approval bigint, p_checker text, p_approved boolean)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp AS $$
@@ -84,7 +84,7 @@ END $$;
 
 -- A partition for each month from p_from to p_through; what had fallen into the default partition
 -- meanwhile moves to its month. Answers how many were made.
-CREATE FUNCTION ledger_ensure_partitions(p_from date, p_through date)
+CREATE OR REPLACE FUNCTION ledger_ensure_partitions(p_from date, p_through date)
 RETURNS int LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = public, pg_temp SET timezone = 'UTC' AS $$
 DECLARE
@@ -92,6 +92,12 @@ DECLARE
   v_table text;
   v_count int := 0;
 BEGIN
+  -- Bounded, so that nobody can fill the catalogue with tables.
+  IF p_from < date '2000-01-01' OR p_through > current_date + interval '120 months' THEN
+    PERFORM ledger_refuse('LG014', format(
+      'Partitions are made from 2000 to ten years ahead, not from %s to %s: name such months.',
+      p_from, p_through));
+  END IF;
   PERFORM pg_advisory_xact_lock(7304, 0);
   WHILE v_month <= p_through LOOP
     v_table := 'ledger_posting_' || to_char(v_month, 'YYYY_MM');
@@ -103,6 +109,7 @@ BEGIN
       EXECUTE format('ALTER TABLE ledger_posting ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
                      v_table, v_month, v_month + interval '1 month');
       PERFORM ledger_freeze(v_table::regclass);
+      PERFORM ledger_guard_postings(v_table::regclass);
       v_count := v_count + 1;
     END IF;
     v_month := v_month + interval '1 month';
@@ -112,7 +119,7 @@ END $$;
 
 -- The only code that deletes postings: within one transaction it has copied them first, and
 -- nobody else can look while the table is locked.
-CREATE FUNCTION ledger_move_from_default(p_table text, p_month timestamptz)
+CREATE OR REPLACE FUNCTION ledger_move_from_default(p_table text, p_month timestamptz)
 RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   LOCK TABLE ledger_posting IN SHARE ROW EXCLUSIVE MODE;

@@ -99,4 +99,19 @@ UNSEALED = Check(
     """,
 )
 
-CHECKS = (PERIODS, CLOSED, APPROVALS, SEALS, UNSEALED)
+# The chain alone cannot tell that its end was cut off: somebody must have kept it.
+HEADS = Check(
+    "noted seals",
+    "ledger_seal",
+    "each seal that was noted earlier (--head) is still in its chain",
+    """
+    SELECT h.code || ' ' || h.number, 'sha', h.sha, coalesce(encode(s.sha, 'hex'), 'missing')
+      FROM unnest(%(codes)s::text[], %(numbers)s::bigint[], %(shas)s::text[]) h(code, number, sha)
+      LEFT JOIN ledger_book k ON k.code = h.code
+      LEFT JOIN ledger_seal s ON s.book_id = k.id AND s.number = h.number
+     WHERE encode(s.sha, 'hex') IS DISTINCT FROM h.sha
+     ORDER BY h.code, h.number
+    """,
+)
+
+CHECKS = (PERIODS, CLOSED, APPROVALS, SEALS, UNSEALED, HEADS)

@@ -6,14 +6,15 @@ from backoffice.ledger.verify.report import Check
 JOURNAL_LINES = Check(
     "journal lines",
     "ledger_journal",
-    "every journal has the postings that it was booked with",
+    "every journal has the postings that it was booked with, at least one",
     """
-    SELECT j.id::text, 'lines', j.lines::text, count(p.id)::text
+    SELECT j.id::text, 'lines', CASE WHEN j.lines < 1 THEN '1 or more' ELSE j.lines::text END,
+           count(p.id)::text
       FROM ledger_journal j
       LEFT JOIN ledger_posting p ON p.journal_id = j.id
      WHERE j.book_id = ANY (%(books)s)
      GROUP BY j.id
-    HAVING count(p.id) <> j.lines
+    HAVING count(p.id) <> j.lines OR j.lines < 1
         OR min(p.id) <> j.first_posting_id OR max(p.id) <> j.last_posting_id
      ORDER BY j.id
     """,
@@ -31,6 +32,9 @@ POSTING_FIT = Check(
       LEFT JOIN ledger_account c ON c.id = p.credit_id
       CROSS JOIN LATERAL (VALUES
         ('journal_id', 'a journal', j.id::text),
+        ('amount', 'a positive whole number',
+         CASE WHEN p.amount > 0 AND p.amount < 1e60 AND p.amount = trunc(p.amount)
+              THEN 'a positive whole number' ELSE p.amount::text END),
         ('value_on', j.value_on::text, p.value_on::text),
         ('booked_at', j.booked_at::text, p.booked_at::text),
         ('debit_id', 'account of asset ' || p.asset_id, 'account of asset ' || d.asset_id),
@@ -43,7 +47,8 @@ POSTING_FIT = Check(
        AND (v.found IS NULL OR (v.name <> 'journal_id' AND v.found IS DISTINCT FROM v.expected))
        AND (j.id IS NULL OR d.id IS NULL OR c.id IS NULL OR j.value_on <> p.value_on
             OR j.booked_at <> p.booked_at OR d.asset_id <> p.asset_id OR c.asset_id <> p.asset_id
-            OR d.book_id <> j.book_id OR c.book_id <> j.book_id)
+            OR d.book_id <> j.book_id OR c.book_id <> j.book_id
+            OR NOT (p.amount > 0 AND p.amount < 1e60 AND p.amount = trunc(p.amount)))
      ORDER BY p.id
     """,
 )
@@ -83,7 +88,8 @@ RUNNING = Check(
     """,  # noqa: S608
 )
 
-# A batch is known by a digest of its lines, so two hashes are possible.
+# A batch is known by a digest of its lines, which was another one in the first version (see
+# sql/stage.sql), so three hashes are possible.
 REFERENCES = Check(
     "references",
     "ledger_posting_ref",
@@ -93,7 +99,9 @@ REFERENCES = Check(
       SELECT j.id, jsonb_agg(jsonb_build_array(d.owner, d.bucket, c.owner, c.bucket, s.code,
                                                p.amount) ORDER BY p.id) AS movements,
              string_agg(concat_ws(E'\\t', d.owner, d.bucket, c.owner, c.bucket, s.code, p.amount),
-                        E'\\n' ORDER BY p.id) AS lines
+                        E'\\n' ORDER BY p.id) AS former_lines,
+             string_agg(concat_ws(' ', p.debit_id, p.credit_id, p.amount), E'\\n' ORDER BY p.id)
+               AS lines
         FROM ledger_journal j
         JOIN ledger_posting p ON p.journal_id = j.id
         JOIN ledger_account d ON d.id = p.debit_id
@@ -105,8 +113,10 @@ REFERENCES = Check(
       SELECT j.id, j.book_id, j.source, j.reference,
              ledger_sha(ledger_payload(j.kind, j.value_on, j.cause, j.reverses_id, b.movements))
                AS single,
-             CASE WHEN j.lines > 0 THEN ledger_sha(ledger_payload(
-               j.kind, j.value_on, j.cause, j.reverses_id, ledger_digest(b.lines))) END AS batch
+             ledger_sha(ledger_payload(j.kind, j.value_on, j.cause, j.reverses_id,
+                                       ledger_digest(b.lines))) AS batch,
+             ledger_sha(ledger_payload(j.kind, j.value_on, j.cause, j.reverses_id,
+                                       ledger_digest(b.former_lines))) AS former_batch
         FROM ledger_journal j JOIN booked b USING (id)
     )
     SELECT coalesce(w.source || ':' || w.reference, r.source || ':' || r.reference),
@@ -120,7 +130,7 @@ REFERENCES = Check(
       FULL JOIN (SELECT * FROM ledger_posting_ref WHERE book_id = ANY (%(books)s)) r
         ON (r.book_id, r.source, r.reference) = (w.book_id, w.source, w.reference)
      WHERE w.id IS NULL OR r.journal_id IS DISTINCT FROM w.id
-        OR r.payload_sha NOT IN (w.single, w.batch)
+        OR r.payload_sha NOT IN (w.single, w.batch, w.former_batch)
      ORDER BY coalesce(w.id, r.journal_id)
     """,
 )

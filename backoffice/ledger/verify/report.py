@@ -1,5 +1,6 @@
 """What a verification found."""
 
+import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -8,7 +9,8 @@ from typing import Any
 class Check:
     """A query that answers (key, column, expected, found) for each difference, first ones first.
 
-    `%(books)s` in it are the ids of the books to verify.
+    `%(books)s` in it are the ids of the books to verify; `%(codes)s`, `%(numbers)s` and `%(shas)s`
+    the seals that were noted earlier.
     """
 
     name: str
@@ -35,12 +37,35 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Result of one check; `differences` holds the first few."""
+    """Result of one check; `differences` holds the first few of `count`."""
 
     check: str
     promise: str
     seconds: float
     differences: tuple[Difference, ...]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class SealHead:
+    """The newest seal of a book. Kept elsewhere, it shows that no seal was taken off the chain."""
+
+    book: str
+    number: int
+    sha: str
+
+    def __str__(self) -> str:
+        return f"{self.book}:{self.number}:{self.sha}"
+
+    @classmethod
+    def parse(cls, text: str) -> "SealHead":
+        """From BOOK:NUMBER:HASH, as it prints. Errors: ValueError with a sentence."""
+        match = re.fullmatch(r"(.+):([1-9][0-9]{0,17}):([0-9a-f]{64})", text)
+        if match is None:
+            raise ValueError(
+                f"--head {text!r} must be BOOK:NUMBER:HASH, as `manage.py verify` prints it."
+            )
+        return cls(match[1], int(match[2]), match[3])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +77,7 @@ class Report:
     postings: int
     seals: int
     outcomes: tuple[Outcome, ...]
+    heads: tuple[SealHead, ...]
 
     @property
     def first(self) -> Difference | None:

@@ -34,3 +34,9 @@ def read_outcome(*, venue_id: int, sequence: int) -> Outcome:
     columns = ("at", "event", "account__code", "reason")
     found.refused += [Refused(*row) for row in refusals.values_list(*columns)]
     return found
+
+
+def refused_events(*, venue_id: int, event: str) -> frozenset[int]:
+    """Sequences of the venue's events of a kind that were refused."""
+    rows = Refusal.objects.filter(venue_id=venue_id, event=event)
+    return frozenset(rows.values_list("event_sequence", flat=True))

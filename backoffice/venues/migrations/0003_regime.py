@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             (
                                 "kind__in",
-                                ["episode", "flows", "fund", "insolvent", "shares", "stake"],
+                                ["episode", "fund", "insolvent", "shares", "stake"],
                             )
                         ),
                         name="venues_regime_memory_kind",

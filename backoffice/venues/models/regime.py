@@ -8,9 +8,9 @@ from backoffice.venues.models.venues import Venue
 class RegimeMemory(models.Model):
     """One thing that the book remembers for its models, as canonical JSON.
 
-    `kind` episode: a liquidation that goes on, by account; flows: money in and out, by asset;
-    insolvent: when a sweep last left an account below zero; fund: what the liquidation's fund
-    held, by asset; shares: all shares of a fund, and stake: an account's, by their names as JSON.
+    `kind` episode: a liquidation that goes on, by account; insolvent: when a sweep last left an
+    account below zero; fund: what the liquidation's fund held, by asset; shares: all shares of a
+    fund, and stake: an account's, by their names as JSON.
     """
 
     venue = models.ForeignKey(Venue, on_delete=models.PROTECT, related_name="regime_memory")
@@ -28,9 +28,7 @@ class RegimeMemory(models.Model):
                 fields=["venue", "kind", "subject"], name="venues_regime_memory_key"
             ),
             models.CheckConstraint(
-                condition=models.Q(
-                    kind__in=["episode", "flows", "fund", "insolvent", "shares", "stake"]
-                ),
+                condition=models.Q(kind__in=["episode", "fund", "insolvent", "shares", "stake"]),
                 name="venues_regime_memory_kind",
             ),
         ]

@@ -8,7 +8,7 @@ from backoffice.venues.selectors.policies import (
     policy_at,
     read_versions,
 )
-from backoffice.venues.selectors.regime import read_regime
+from backoffice.venues.selectors.regime import read_flows, read_regime
 from backoffice.venues.selectors.venues import venue_of
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "compiled",
     "document_of",
     "policy_at",
+    "read_flows",
     "read_period_use",
     "read_periods",
     "read_regime",

@@ -39,8 +39,6 @@ def _value(book: Book, kind: str, subject: str) -> Any:
     match kind:
         case "episode":
             return book.episodes.get(subject)
-        case "flows":
-            return book.flows.get(subject)
         case "fund":
             return book.fund_levels.get(subject)
         case "shares":

@@ -51,6 +51,9 @@ def load(state: VenueState, *, at: datetime | None = None) -> Loaded:
     _load_matters(book, keys)
     _load_periods(book, keys)
     venues.read_regime(venue_id=key, book=book)
+    if policy.regime.guards:
+        refused = shortfalls.refused_events(venue_id=key, event="withdraw")
+        venues.read_flows(venue_id=key, book=book, refused=refused)
     book.accrued_through = state.accrued_through
     book.balances = _balances(state.venue.ledger_book.code)
     book.take_outcome()  # loading is no change

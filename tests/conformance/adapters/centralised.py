@@ -1,14 +1,11 @@
-"""Centralised venues: queues, funds, losses that are shared."""
+"""Centralised venues: funds, losses that are shared."""
 
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
 
-from backoffice.sdk import Candidate, ChargedFacts, Limits, ShortfallFacts, StepFacts, Take
-from backoffice.sdk.deleveraging import lights, queue
+from backoffice.sdk import ChargedFacts, Limits, ShortfallFacts, StepFacts, Take
 from backoffice.sdk.perpetuals import fund_delta
-from plugins.bitmex.deleveraging import bitmex
-from plugins.bitmex.deleveraging import score as bitmex_score
 from plugins.socialized_loss.config import SocializedLossConfig
 from plugins.socialized_loss.policy import SocializedLoss
 from tests.conformance.adapters.centralised_inputs import any_of, first, signed
@@ -19,32 +16,6 @@ from tests.conformance.registry import Inputs, adapter
 NOW = datetime(2020, 1, 1, tzinfo=UTC)
 FINE = 12
 """More decimals than the units of a currency: as good as not rounded."""
-
-
-@adapter("adl_ranking_queue")
-def adl_ranking_queue(inputs: Inputs) -> dict[str, Any]:
-    """The queue of the side opposite to the liquidated one, and whom it closes."""
-    liquidated = inputs["liquidated_side"]
-    opposite = "longs" if liquidated == "short" else "shorts"
-    price = number(inputs["bankruptcy_price"])
-    candidates = [_candidate(entry, opposite == "longs") for entry in inputs[opposite]]
-    sizes = {item.account: item.quantity for item in candidates}
-    order = queue({item.account: bitmex_score(item) for item in candidates})
-    closed = bitmex(number(inputs["liquidated_size"]), Fraction(1), candidates)
-    fills = [{"account": account, "size": size, "price": price} for account, size in closed.items()]
-    left = {f"remaining_account_{a}": sizes[a] - closed.get(a, 0) for a in order}
-    return {"order": order, "fills": fills, "lights": lights(order, sizes), **left}
-
-
-def _candidate(entry: Inputs, is_long: bool) -> Candidate:
-    """A holder whose score is given: a profit of that many hundredths at leverage one."""
-    return Candidate(
-        account=entry["account"],
-        quantity=number(entry["size"]),
-        profit_share=first(entry, "score", "score_rank_high_first", "pnl_ranking"),
-        leverage=Fraction(1),
-        is_long=is_long,
-    )
 
 
 @adapter("socialized_loss_on_session_profit")

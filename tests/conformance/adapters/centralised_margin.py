@@ -3,18 +3,22 @@
 from fractions import Fraction
 from typing import Any
 
-from backoffice.sdk import FundingFacts, round_down
+from backoffice.sdk import FundingFacts
 from backoffice.sdk.perpetuals import MarginTier, tier_deductions, tiered_margin
 from plugins.deribit import requirements as deribit
 from plugins.deribit.models import IncrementalConfig, IncrementalMargin, SizeRates
 from plugins.deribit.requirements import margin_rate
 from plugins.hyperliquid import requirements as hyperliquid
 from plugins.kraken.models import HourlyConfig, HourlyFunding
+from plugins.kraken.rates import hourly_rate
 from tests.conformance.adapters.centralised_funding import funding_paid
 from tests.conformance.adapters.centralised_inputs import KRAKEN, any_of, first
 from tests.conformance.reading import number, text
 from tests.conformance.registry import Inputs, adapter
 from tests.plugins.portfolios import NOW, portfolio, position
+
+PAGE_DECIMALS = 4
+"""The page shows and divides a premium in hundredths of a percent."""
 
 
 @adapter("initial_margin", "maintenance_margin", when=any_of("base_rate"))
@@ -87,13 +91,12 @@ def funding_payment_inverse(inputs: Inputs) -> dict[str, Any]:
 
 @adapter("funding_rate_clamp", source=KRAKEN)
 def funding_rate_clamp(inputs: Inputs) -> dict[str, Any]:
-    """The rate before and after the cap; the page cuts the premium to 0.01 % first."""
+    """The rate before and after the cap; the page cuts the premium to 0.01 % before."""
     index, price = number(inputs["index"]), first(inputs, "perp_price", "price")
     premium = (price - index) / index  # what a funding event names
     divisor = first(inputs, "divisor", default="24")
-    uncapped = HourlyConfig(divisor=divisor, hourly_cap=abs(premium))
-    printed = _rate(Fraction(round_down(premium * 10_000), 10_000), uncapped)
-    exact = _rate(premium, uncapped)
+    printed = hourly_rate(premium, divisor, premium_decimals=PAGE_DECIMALS)
+    exact = hourly_rate(premium, divisor)
     capped = HourlyConfig(divisor=divisor, hourly_cap=number(inputs["hourly_cap"]))
     answer: dict[str, Any] = {"uncapped_rate": printed, "rate": _rate(premium, capped)}
     if printed != exact:

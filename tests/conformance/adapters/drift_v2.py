@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
-from plugins.drift_v2 import bankruptcy, deposits, fees, shares, sizing, staking, weights
+from plugins.drift_v2 import bankruptcy, deposits, fees, reference, shares, sizing, weights
 from plugins.drift_v2 import health as margin
 from plugins.drift_v2.health import PerpPosition
-from plugins.drift_v2.liquidation import PerpTerms, health_of, liquidate
+from plugins.drift_v2.liquidation import PerpTerms, health_of
+from plugins.drift_v2.reference import liquidate
 from tests.conformance.reading import major, minor, number, whole
 from tests.conformance.registry import Inputs, adapter, has
 
@@ -55,7 +56,7 @@ def asset_weight_concentration(inputs: Inputs) -> dict[str, Any]:
 @adapter("asset_weight_fill", source=SOURCE)
 def asset_weight_fill(inputs: Inputs) -> dict[str, Any]:
     names = ("initial_weight", "maintenance_weight")
-    return {"fill_weight": weights.fill_weight(*(number(inputs[name]) for name in names))}
+    return {"fill_weight": reference.fill_weight(*(number(inputs[name]) for name in names))}
 
 
 @adapter("equity", source=SOURCE)
@@ -142,9 +143,9 @@ def liquidation_fee_escalation(inputs: Inputs) -> dict[str, Any]:
 
 @adapter("liquidation_price_bound", source=SOURCE)
 def liquidation_price_bound(inputs: Inputs) -> dict[str, Any]:
-    worst = fees.worst_swap_price(_borrow_terms(inputs), number(inputs["asset_price"]))
+    worst = reference.worst_swap_price(_borrow_terms(inputs), number(inputs["asset_price"]))
     swap = number(inputs["asset_sold"]), number(inputs["received"])
-    return {"accepted": fees.swap_is_fair(*swap, worst), "worst_price": worst}
+    return {"accepted": reference.swap_is_fair(*swap, worst), "worst_price": worst}
 
 
 def _pace(inputs: Inputs) -> sizing.Pace:
@@ -193,13 +194,13 @@ def partial_liquidation(inputs: Inputs) -> dict[str, Any]:
 @adapter("is_bankrupt", source=SOURCE)
 def is_bankrupt(inputs: Inputs) -> dict[str, Any]:
     position = PerpPosition(number(inputs["position_size"]), number(inputs["position_quote"]))
-    bucket = bankruptcy.Bucket(
+    bucket = reference.Bucket(
         deposits=whole(inputs["deposits"]),
         borrows=whole(inputs["borrows"]),
         positions=(position,),
         open_orders=whole(inputs["open_orders"]),
     )
-    return {"bankrupt": bankruptcy.is_bankrupt(bucket)}
+    return {"bankrupt": reference.is_bankrupt(bucket)}
 
 
 @adapter("socialized_loss_per_unit", source=SOURCE)
@@ -214,7 +215,7 @@ def socialized_loss_per_unit(inputs: Inputs) -> dict[str, Any]:
 
 @adapter("socialized_loss", source=SOURCE)
 def socialized_loss(inputs: Inputs) -> dict[str, Any]:
-    loss = bankruptcy.MarketLoss(
+    loss = reference.MarketLoss(
         loss=_quote(inputs, "shortfall"),
         vault=_quote(inputs, "insurance_fund"),
         fee_pool=_quote(inputs, "fee_pool"),
@@ -223,7 +224,7 @@ def socialized_loss(inputs: Inputs) -> dict[str, Any]:
         max_insurance=_optional_quote(inputs, "max_insurance"),
     )
     try:
-        paid = bankruptcy.resolve(loss)
+        paid = reference.resolve(loss)
     except bankruptcy.NobodyToSocializeTo:
         return {"error": "nobody_to_socialize_to"}
     answer = {
@@ -237,7 +238,7 @@ def socialized_loss(inputs: Inputs) -> dict[str, Any]:
     }
     for name in ("survivor_long", "survivor_short"):
         if name in inputs:
-            after = bankruptcy.after_social_loss(
+            after = reference.after_social_loss(
                 number(inputs[name]["size"]), _quote(inputs[name], "position_quote"), paid.per_unit
             )
             answer[f"{name}_quote_after"] = _shown(after)
@@ -288,19 +289,19 @@ def fund_unstake_payout(inputs: Inputs) -> dict[str, Any]:
 @adapter("fund_unstake_payout", source=SOURCE)
 def fund_unstake_after_gain(inputs: Inputs) -> dict[str, Any]:
     total = _quote(inputs, "total_shares")  # of a fund whose share is worth one
-    fund, staker = staking.Fund(total, total, total), staking.Stake(_quote(inputs, "stake"))
-    fund = staking.earn(fund, _quote(inputs, "gain"))
-    fund, staker = staking.request_unstake(fund, staker, _quote(inputs, "request_shares"), NOW)
-    fund = staking.bear(fund, _quote(inputs, "loss"))
-    _, _, paid = staking.unstake(fund, staker, NOW, timedelta(0))
+    fund, staker = reference.Fund(total, total, total), reference.Stake(_quote(inputs, "stake"))
+    fund = reference.earn(fund, _quote(inputs, "gain"))
+    fund, staker = reference.request_unstake(fund, staker, _quote(inputs, "request_shares"), NOW)
+    fund = reference.bear(fund, _quote(inputs, "loss"))
+    _, _, paid = reference.unstake(fund, staker, NOW, timedelta(0))
     return {"payout": _shown(paid)}
 
 
 @adapter("fund_stake", source=SOURCE)
 def fund_stake(inputs: Inputs) -> dict[str, Any]:
-    fund, staker = staking.add_stake(
-        staking.Fund(_quote(inputs, "fund_balance"), _quote(inputs, "total_shares")),
-        staking.Stake(),
+    fund, staker = reference.add_stake(
+        reference.Fund(_quote(inputs, "fund_balance"), _quote(inputs, "total_shares")),
+        reference.Stake(),
         _quote(inputs, "user_stake"),
     )
     return {

@@ -11,6 +11,7 @@ from plugins.dydx_v4 import (
     limits,
     liquidation,
     margin,
+    reference,
     tiers,
     withdrawals,
 )
@@ -18,6 +19,36 @@ from tests.conformance.reading import number, whole
 from tests.conformance.registry import Inputs, adapter
 
 SOURCE = "dydxprotocol/"
+LIQUIDATED_BEFORE = (
+    "already_liquidated",
+    "already_liquidated_in_block",
+    "already_liquidated_this_block",
+    "liquidated_before",
+    "liquidated_before_in_block",
+    "liquidated_earlier_in_block",
+    "liquidated_in_block",
+    "liquidated_in_this_block",
+    "liquidated_this_block",
+    "market_already_liquidated",
+    "market_already_liquidated_in_block",
+    "market_already_liquidated_this_block",
+    "market_liquidated_before",
+    "market_liquidated_this_block",
+    "perpetual_already_liquidated",
+    "perpetual_already_liquidated_in_block",
+    "perpetual_already_liquidated_this_block",
+    "perpetual_liquidated_before",
+    "perpetual_liquidated_this_block",
+    "position_already_liquidated",
+    "previously_liquidated",
+    "same_market_already_liquidated",
+    "same_market_liquidated",
+    "same_market_liquidated_before",
+    "same_perpetual_already_liquidated",
+    "same_perpetual_liquidated",
+    "same_perpetual_liquidated_before",
+)
+"""How a case may say that the same market of the account was liquidated before in the block."""
 NAMES = {
     errors.InvalidPositionSizeDelta: "invalid_position_size_delta",
     errors.InvalidFillSize: "invalid_fill_size",
@@ -105,7 +136,7 @@ def rate_bound(inputs: Inputs) -> dict[str, Any]:
 @adapter("funding_settlement", source=SOURCE)
 def funding_settlement(inputs: Inputs) -> dict[str, Any]:
     return {
-        "settlement": funding.settlement(
+        "settlement": reference.settlement(
             number(inputs["position_size"]),
             number(inputs["funding_index_at_last_settle"]),
             number(inputs["funding_index_now"]),
@@ -176,8 +207,7 @@ def block_limits(inputs: Inputs) -> dict[str, Any]:
     allowed = limits.AccountLimits(
         number(inputs["max_notional_per_block"]), number(inputs["max_insurance_draw_per_block"])
     )
-    # a flag in these cases says that the same market was liquidated before in the block
-    repeated = any(value is True for value in inputs.values())
+    repeated = any(inputs.get(name) is True for name in LIQUIDATED_BEFORE)
     use = limits.BlockUse(
         number(inputs["notional_liquidated_so_far"]),
         number(inputs["insurance_drawn_so_far"]),
@@ -232,7 +262,7 @@ def adl_transfer(inputs: Inputs) -> dict[str, Any]:
     counterparty = _account(inputs["counterparty"], common)
     delta = number(inputs["close_delta"])
     try:
-        done = deleveraging.transfer(
+        done = reference.transfer(
             account, counterparty, market, delta, deleveraging.SettleAt(inputs["settle_at"])
         )
     except errors.RegimeError as error:
@@ -253,7 +283,7 @@ def adl_transfer(inputs: Inputs) -> dict[str, Any]:
 @adapter("adl_offset_queue", source=SOURCE)
 def adl_offset_queue(inputs: Inputs) -> dict[str, Any]:
     common, market = _common(inputs), _market(inputs)
-    walked = deleveraging.offset(
+    walked = reference.offset(
         _account(inputs["bankrupt"], common),
         [(one["account"], _account(one, common)) for one in inputs["queue"]],
         market,

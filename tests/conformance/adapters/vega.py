@@ -3,10 +3,18 @@
 from typing import Any
 
 from plugins.vega.disposal import Disposal, disposal_size
-from plugins.vega.levels import MarginFactors, margin_levels, sweep, sweep_for_order
+from plugins.vega.levels import MarginFactors, sweep
+from plugins.vega.reference import (
+    Distressed,
+    Loser,
+    dispose,
+    margin_levels,
+    settle_cycle,
+    sweep_for_order,
+    take_over,
+)
 from plugins.vega.requirement import Exposure, RiskFactors, maintenance_margin
-from plugins.vega.settlement import Loser, Winner, settle_cycle
-from plugins.vega.takeover import Distressed, dispose, take_over
+from plugins.vega.settlement import Winner
 from tests.conformance.reading import number, optional, whole
 from tests.conformance.registry import Inputs, adapter
 

@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import Any
 
-from plugins.vesting import crisis, schedule
+from plugins.vesting import crisis, reference, schedule
 from tests.conformance.reading import number, text, whole
 from tests.conformance.registry import Inputs, adapter
 
@@ -13,14 +13,14 @@ SOURCE = "aeyakovenko/percolator"
 @adapter("unvested_profit_waterfall", source=SOURCE)
 def unvested_profit_waterfall(inputs: Inputs) -> dict[str, Any]:
     """The order of junior claims. Beside the haircut stands what the source makes of it."""
-    claims = crisis.Claims(
+    claims = reference.Claims(
         principal=whole(inputs["principal"]),
         realized=whole(inputs["realized_profit"]),
         unvested=whole(inputs["unvested_profit"]),
         fund=whole(inputs["insurance_fund"]),
         pool=whole(inputs["collateral"]),
     )
-    result = crisis.resolve(claims)
+    result = reference.resolve(claims)
     answer: dict[str, Any] = {
         "deficit": result.deficit,
         "unvested_profit_burned": result.burned,

@@ -6,18 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.drift_v2.shares import (
-    FundEmpty,
-    NotEnoughShares,
-    Request,
-    payout_of,
-    rebase_of,
-    shares_forfeited,
-    value_of,
-)
-from plugins.drift_v2.staking import (
+from plugins.drift_v2.reference import (
     Fund,
-    NoRequest,
     Stake,
     TooSoon,
     add_stake,
@@ -28,6 +18,16 @@ from plugins.drift_v2.staking import (
     rebased,
     request_unstake,
     unstake,
+)
+from plugins.drift_v2.shares import (
+    FundEmpty,
+    NoRequest,
+    NotEnoughShares,
+    Request,
+    payout_of,
+    rebase_of,
+    shares_forfeited,
+    value_of,
 )
 
 NOW = datetime(2026, 3, 2, tzinfo=UTC)

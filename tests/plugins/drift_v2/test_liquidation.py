@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from plugins.drift_v2.fees import liquidator_fee, perp_insurance_fee, worst_fill_price
 from plugins.drift_v2.health import Health, PerpPosition, is_being_liquidated
-from plugins.drift_v2.liquidation import PerpTerms, fund_fee, health_of, liquidate
+from plugins.drift_v2.liquidation import PerpTerms, fund_fee, health_of
+from plugins.drift_v2.reference import liquidate
 from plugins.drift_v2.sizing import (
     BorrowTerms,
     Pace,

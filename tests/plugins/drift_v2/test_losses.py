@@ -7,17 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.drift_v2.bankruptcy import (
-    Bucket,
-    MarketLoss,
     NobodyToSocializeTo,
     insurance_draw,
-    is_bankrupt,
     loss_per_unit,
-    resolve,
     social_payment,
 )
 from plugins.drift_v2.deposits import INDEX, index_delta, resolve_borrow
 from plugins.drift_v2.health import PerpPosition
+from plugins.drift_v2.reference import Bucket, MarketLoss, is_bankrupt, resolve
 from plugins.drift_v2.units import ImpossibleInput
 
 amounts = st.integers(0, 10**13)

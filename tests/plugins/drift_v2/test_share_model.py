@@ -9,8 +9,7 @@ from backoffice.core import engine
 from backoffice.core import events as ev
 from backoffice.core.book import Book
 from backoffice.hooks import compile_policy
-from plugins.drift_v2.shares import Request
-from plugins.drift_v2.staking import (
+from plugins.drift_v2.reference import (
     Fund,
     Stake,
     add_stake,
@@ -21,6 +20,7 @@ from plugins.drift_v2.staking import (
     request_unstake,
     unstake,
 )
+from plugins.drift_v2.shares import Request
 from tests.core.support import account, fund, venue
 
 HOUR = timedelta(hours=1)

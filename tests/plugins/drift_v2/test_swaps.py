@@ -13,9 +13,10 @@ from backoffice.core.events import SetPrices, Sweep
 from backoffice.hooks import compile_policy
 from backoffice.sdk import BalanceFacts, LiquidationFacts, PortfolioFacts
 from plugins.drift_v2.config import LiquidationConfig, MarginConfig
-from plugins.drift_v2.fees import swap_is_fair, swap_price, worst_swap_price
+from plugins.drift_v2.fees import swap_price
 from plugins.drift_v2.liquidation_model import DriftLiquidation
 from plugins.drift_v2.margin_model import DriftMargin
+from plugins.drift_v2.reference import swap_is_fair, worst_swap_price
 from plugins.drift_v2.sizing import BorrowTerms
 from plugins.drift_v2.swaps import weight_of
 from tests.core.support import account, fund, venue

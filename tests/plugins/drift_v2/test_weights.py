@@ -6,13 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plugins.drift_v2.reference import fill_weight
 from plugins.drift_v2.units import ImpossibleInput
-from plugins.drift_v2.weights import (
-    asset_weight,
-    concentration_weight,
-    fill_weight,
-    liability_weight,
-)
+from plugins.drift_v2.weights import asset_weight, concentration_weight, liability_weight
 
 sizes = st.integers(0, 10**21).map(lambda raw: Fraction(raw, 10**9))
 factors = st.integers(0, 10**5).map(lambda raw: Fraction(raw, 10**6))

@@ -5,14 +5,10 @@ from fractions import Fraction
 import pytest
 from hypothesis import assume, given
 
-from plugins.dydx_v4.deleveraging import (
-    SettleAt,
-    offset,
-    settles_at,
-    transfer,
-)
+from plugins.dydx_v4.deleveraging import SettleAt, settles_at
 from plugins.dydx_v4.errors import InvalidPositionSizeDelta, PricesDoNotOverlap
 from plugins.dydx_v4.margin import Account, Position, Risk, account_risk
+from plugins.dydx_v4.reference import offset, transfer
 from plugins.dydx_v4.tiers import LiquidityTier
 from plugins.dydx_v4.transition import is_valid_change
 from tests.plugins.dydx_v4.strategies import opposite_accounts

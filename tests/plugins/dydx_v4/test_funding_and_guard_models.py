@@ -10,11 +10,7 @@ from backoffice.sdk import (
     Requirement,
     WithdrawalFacts,
 )
-from plugins.dydx_v4.config import (
-    CapacityConfig,
-    FundingConfig,
-    InsolvencyGateConfig,
-)
+from plugins.dydx_v4.config import CapacityConfig, FundingConfig, InsolvencyGateConfig
 from plugins.dydx_v4.funding_model import ClampedFunding
 from plugins.dydx_v4.guards import InsolvencyGate, OutflowCapacity
 

@@ -7,14 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.dydx_v4.errors import RegimeError
-from plugins.dydx_v4.funding import (
-    charged_rate,
-    clamped_rate,
-    index_delta,
-    rate_bound,
-    settled_cash,
-    settlement,
-)
+from plugins.dydx_v4.funding import charged_rate, clamped_rate, rate_bound, settled_cash
+from plugins.dydx_v4.reference import index_delta, settlement
 from plugins.dydx_v4.tiers import LiquidityTier
 from plugins.dydx_v4.withdrawals import (
     DAILY,

@@ -6,16 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.mango_v4.bankruptcy import (
-    Bankruptcy,
-    Fund,
-    NobodyToSocialize,
-    fund_pays,
-    loss_per_unit,
-    resolve,
-)
+from plugins.mango_v4.bankruptcy import NobodyToSocialize, loss_per_unit
 from plugins.mango_v4.health import health
 from plugins.mango_v4.positions import Portfolio
+from plugins.mango_v4.reference import Bankruptcy, Fund, fund_pays, resolve
 from plugins.mango_v4.weighting import HealthType, ImpossibleInput, Weights
 
 from .accounts import F, amounts, perpetual, prices, token

@@ -6,14 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugins.mango_v4.health import (
-    given_for_zero,
-    health,
-    perp_max_settle,
-    taken_for_zero,
-    token_health,
-)
+from plugins.mango_v4.health import given_for_zero, health, taken_for_zero, token_health
 from plugins.mango_v4.positions import Perpetual, Portfolio, SpotOrders, Token
+from plugins.mango_v4.reference import perp_max_settle
 from plugins.mango_v4.weighting import HealthType, ImpossibleInput, Prices, Scaling, Weights
 
 from .accounts import F, account, amounts, parts, perpetual, prices, token, weightings

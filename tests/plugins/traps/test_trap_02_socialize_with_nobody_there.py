@@ -12,8 +12,9 @@ import pytest
 
 from backoffice.scenarios.load import load_bytes
 from backoffice.scenarios.run import run
-from plugins.mango_v4.bankruptcy import Fund, NobodyToSocialize, loss_per_unit, resolve
+from plugins.mango_v4.bankruptcy import NobodyToSocialize, loss_per_unit
 from plugins.mango_v4.positions import Perpetual, Portfolio, Token
+from plugins.mango_v4.reference import Fund, resolve
 from plugins.mango_v4.weighting import Prices
 
 PAR = Prices(Fraction(1))

@@ -11,7 +11,7 @@ import pytest
 
 from backoffice.scenarios.load import load_bytes
 from backoffice.scenarios.run import run
-from plugins.vega.settlement import Loser, collect
+from plugins.vega.reference import Loser, collect
 
 SCENARIO = """\
 format: 1

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from backoffice.scenarios.load import load_bytes
 from backoffice.scenarios.run import run
-from plugins.drift_v2.liquidation import health_of, liquidate
+from plugins.drift_v2.liquidation import health_of
+from plugins.drift_v2.reference import liquidate
 from plugins.drift_v2.sizing import Pace
 from tests.plugins.drift_v2.strategies import accounts, terms
 

@@ -9,8 +9,8 @@ import pytest
 
 from backoffice.scenarios.load import load_bytes
 from backoffice.scenarios.run import run
-from plugins.drift_v2.bankruptcy import Bucket, is_bankrupt
 from plugins.drift_v2.health import PerpPosition
+from plugins.drift_v2.reference import Bucket, is_bankrupt
 
 VENUE = """\
 format: 1

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from backoffice.scenarios.load import load_bytes
 from backoffice.scenarios.run import run
 from plugins.drift_v2.health import PerpPosition, is_being_liquidated
-from plugins.drift_v2.liquidation import PerpTerms, health_of, liquidate
+from plugins.drift_v2.liquidation import PerpTerms, health_of
+from plugins.drift_v2.reference import liquidate
 from plugins.drift_v2.sizing import Pace
 
 D = Fraction

@@ -8,9 +8,10 @@ from fractions import Fraction
 
 import pytest
 
-from plugins.dydx_v4.deleveraging import SettleAt, settles_at, transfer
+from plugins.dydx_v4.deleveraging import SettleAt, settles_at
 from plugins.dydx_v4.errors import PricesDoNotOverlap
 from plugins.dydx_v4.margin import Account, Position, account_risk
+from plugins.dydx_v4.reference import transfer
 from plugins.dydx_v4.tiers import LiquidityTier
 from tests.plugins.dydx_v4.running import cash, holder, result_of, size
 

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from backoffice.core.events import SetBooks, SetMarks, Sweep
 from backoffice.core.state import OrderBook
 from backoffice.hooks import expand_preset
+from plugins.vega.reference import Distressed, dispose, take_over
 from plugins.vega.settlement import Winner, distribute
-from plugins.vega.takeover import Distressed, dispose, take_over
 from tests.core.support import account, cash, do, fund, venue
 
 CENTS = 100  # the support's USD has two decimals, prices are whole dollars

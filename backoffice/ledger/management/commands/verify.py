@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from backoffice.ledger.errors import LedgerError
-from backoffice.ledger.verify import Report, verify
+from backoffice.ledger.verify import Report, SealHead, verify
 
 
 class Command(BaseCommand):
@@ -18,8 +18,9 @@ class Command(BaseCommand):
 
     help = (
         "Recomputes balances, running balances, days, holds, references, reversals and seals from "
-        "the postings, and exits with 1 at a difference.\n\n"
-        "Example: python manage.py verify --book demo --format json"
+        "the postings, and exits with 1 at a difference. Prints the newest seal of each book: keep "
+        "it elsewhere and give it to --head later, since a chain whose end was cut off looks whole."
+        "\n\nExample: python manage.py verify --book demo --format json"
     )
 
     def create_parser(self, *args: Any, **kwargs: Any) -> Any:
@@ -27,14 +28,26 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--book", help="code of one book (default: all)")
+        parser.add_argument(
+            "--head",
+            action="append",
+            default=[],
+            metavar="BOOK:NUMBER:HASH",
+            help="a seal as printed earlier, which must still be there (repeatable)",
+        )
         parser.add_argument("--format", choices=["table", "json"], default="table")
 
     def handle(self, *args: Any, **options: Any) -> None:
         terminal = Console(stderr=True)
         try:
+            heads = [SealHead.parse(text) for text in options["head"]]
+        except ValueError as error:
+            raise CommandError(str(error), returncode=2) from error
+        try:
             with terminal.status("Verifying…") as status:
                 report = verify(
                     book=options["book"],
+                    heads=heads,
                     progress=lambda check: status.update(f"Verifying: {check.name}…"),
                 )
         except LedgerError as error:
@@ -58,6 +71,11 @@ class Command(BaseCommand):
             result = "\n".join(str(d) for d in outcome.differences) or "ok"
             table.add_row(outcome.check, outcome.promise, f"{outcome.seconds:.2f}", result)
         Console(file=cast(IO[str], self.stdout), markup=False).print(table)
+        for outcome in report.outcomes:
+            if outcome.count > len(outcome.differences):
+                self.stdout.write(f"{outcome.check}: {outcome.count} differences in all.")
         self.stdout.write(
             f"{report.journals} journals, {report.postings} postings, {report.seals} seals."
         )
+        for head in report.heads:
+            self.stdout.write(f"Newest seal: {head}")
