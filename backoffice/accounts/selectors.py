@@ -38,6 +38,11 @@ def account_codes(*, venue_id: int) -> set[str]:
     return set(Account.objects.filter(venue_id=venue_id).values_list("code", flat=True))
 
 
+def account_kinds(*, venue_id: int) -> dict[str, str]:
+    """Kind of every account by its code."""
+    return dict(Account.objects.filter(venue_id=venue_id).values_list("code", "kind"))
+
+
 def read_contributions(*, venue_id: int) -> dict[tuple[str, str], Paid]:
     """Contributions by member and fund."""
     rows = Contribution.objects.filter(member__venue_id=venue_id).order_by("id")

@@ -2,7 +2,8 @@
 
 A model of the policy does the arithmetic; whatever it answers, nobody gets more than their part
 of the fund's cash, so that the others never lose by somebody's coming or going. Money that was in
-the fund before anybody staked is the venue's own: one share for each smallest unit.
+the fund before anybody staked is the venue's own: one share for each smallest unit. Whoever has
+shares of a fund that no model is about any more can still leave, at once and with their part.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from .outcome import Refusal, decided
 from .policy import PolicyError
 from .postings import cash
 from .sentences import money
-from .share_facts import FundShareFacts, RegimeFundShares, Stake, UnstakeRequest
+from .share_exit import ProRata
+from .share_facts import FundShareFacts, RegimeFundShares, ShareTerms, Stake, UnstakeRequest
 from .state import Forbids
 from .withdrawals import payment_refusal
 
@@ -165,13 +167,21 @@ def _unstake(book: Book, event: ev.Unstake) -> None:
 
 def _offered(book: Book, event: AnyShareEvent) -> RegimeFundShares:
     """The model of this fund's shares. Contributions are shares of another kind, never mixed."""
-    model = book.policy.regime.fund_shares
-    if model is None or model.share_terms.fund != event.fund or event.account == event.fund:
+    model = _model_of(book, event.fund)
+    if model is None and not isinstance(event, ev.Stake) and _own(book, event).shares:
+        model = ProRata(ShareTerms(event.fund))
+    if model is None or event.account == event.fund:
         raise _RefusedError("not_offered")
     _refuse_if(Forbids.FROZEN in book.forbidden(event.account), Forbids.FROZEN.value)
     contributed = any(fund == event.fund for _, fund in book.contributions)
     _refuse_if(contributed, "contributions")
     return model
+
+
+def _model_of(book: Book, fund: str) -> RegimeFundShares | None:
+    """The policy's model, where it is about this fund."""
+    model = book.policy.regime.fund_shares
+    return model if model is not None and model.share_terms.fund == fund else None
 
 
 def _own(book: Book, event: AnyShareEvent) -> Stake:
@@ -236,7 +246,7 @@ def _record(
     amount: int = 0,
     outcome: str = "done",
 ) -> None:
-    model = book.policy.regime.fund_shares
+    model = _model_of(book, event.fund)
     book.decide(
         decided(
             at=book.now,

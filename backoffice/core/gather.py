@@ -143,7 +143,7 @@ def _linked(book: Book, shortfall: Shortfall) -> tuple[LinkedFacts, ...]:
         else:
             continue
         figures = figures_of(book, code)
-        free = _in_minor(book, figures.equity - figures.initial_margin, shortfall.asset)
+        free = _in_minor(book, figures.equity - max(ZERO, figures.initial_margin), shortfall.asset)
         amount = max(0, min(book.cash(code, shortfall.asset), round_down(free)))
         found.append(LinkedFacts(code, group, amount))
     return tuple(found)

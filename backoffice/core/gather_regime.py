@@ -77,7 +77,8 @@ def top_up_facts(book: Book, child: Account, asset: str) -> TopUpFacts:
     """A sub-account beside its parent."""
     parent = child.parent or ""
     figures, price = figures_of(book, parent), book.price_of(asset)
-    free = max(ZERO, figures.equity - figures.initial_margin) / price if price else ZERO
+    margin = max(ZERO, figures.initial_margin)
+    free = max(ZERO, figures.equity - margin) / price if price else ZERO
     return TopUpFacts(
         portfolio=portfolio_of(book, child.code),
         requirement=requirement_of(book, child.code),

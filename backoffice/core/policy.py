@@ -179,13 +179,17 @@ class LiquidationPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """One version of a venue's policy, ready to run."""
+    """One version of a venue's policy, ready to run.
+
+    `mark_to_market`: each sweep begins by settling every position but options at its mark.
+    """
 
     ranking: Ranking
     rules: tuple[RestrictRule, ...] = ()
     liquidation: LiquidationPolicy = field(default_factory=LiquidationPolicy)
     shortfall: tuple[Binding, ...] = ()
     version: str = ""
+    mark_to_market: bool = False
     regime: Regime = field(default_factory=Regime)
     deleveraging_price: DeleveragingPrice = field(default_factory=DeleveragingPrice)
 

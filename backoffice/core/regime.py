@@ -182,7 +182,8 @@ class Closing:
 class FillFacts:
     """What the closing of one instrument brought, for its fee; `before` is as it began.
 
-    `quantity` is the part of the position that was closed, with its sign.
+    `quantity` is the part of the position that was closed, with its sign; `is_flat`: the account
+    holds no position any more.
     """
 
     before: LiquidationFacts
@@ -190,6 +191,7 @@ class FillFacts:
     quantity: Fraction
     fills: tuple[tuple[Fraction, Fraction], ...]
     cash: Fraction
+    is_flat: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +328,10 @@ class RegimeTopUp(Protocol):
     @property
     def name(self) -> str:
         """The model's name in the policy."""
+
+    @property
+    def plugin(self) -> str:
+        """Name and version of the plugin that supplied it."""
 
     def transfer(self, facts: TopUpFacts) -> Fraction:
         """What the parent gives the sub-account (negative: gets back), in whole units."""

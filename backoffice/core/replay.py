@@ -19,7 +19,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from .facts import StepFacts, canonical
 from .plan import PlanRefused, check
 from .policy import BoundStep, PolicyError
-from .regime import LiquidationFacts, RegimeLiquidation
+from .regime import LiquidationFacts, RegimeLiquidation, RegimeTopUp, TopUpFacts
 
 T = TypeVar("T")
 
@@ -92,6 +92,24 @@ def replay_liquidation(model: RegimeLiquidation, inputs: str) -> str:
     facts = from_plain(LiquidationFacts, json.loads(inputs)["facts"])
     try:
         return canonical(model.closings(facts))
+    except PolicyError as error:
+        return canonical({"error": str(error)})
+
+
+def replay_swaps(model: RegimeLiquidation, inputs: str) -> list[str]:
+    """Ask a liquidation model again, and return the canonical text of each swap."""
+    facts = from_plain(LiquidationFacts, json.loads(inputs)["facts"])
+    try:
+        return [canonical(one) for one in model.swaps(facts)]
+    except PolicyError as error:
+        return [canonical({"error": str(error)})]
+
+
+def replay_top_up(model: RegimeTopUp, inputs: str) -> str:
+    """Ask a top-up model again, and return the canonical text of what it transfers."""
+    facts = from_plain(TopUpFacts, json.loads(inputs))
+    try:
+        return canonical(model.transfer(facts))
     except PolicyError as error:
         return canonical({"error": str(error)})
 

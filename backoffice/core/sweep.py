@@ -22,6 +22,7 @@ from .sentences import money, rule_did
 from .shortfall import absorb_cash, open_shortfalls
 from .state import Forbids, Imposed
 from .top_up import top_up
+from .trading import settle
 from .valuation import equity_of
 from .waterfall import run
 
@@ -38,6 +39,7 @@ class Seen:
 def sweep(book: Book, accounts: Sequence[str] | None = None) -> None:
     """Sweep the venue; `accounts` are those to settle, by default what the screen selects."""
     _forget_strangers(book)
+    _mark_to_market(book)
     remember_levels(book)
     top_up(book)
     selected = sorted(screen(book) if accounts is None else accounts)
@@ -61,6 +63,15 @@ def sweep(book: Book, accounts: Sequence[str] | None = None) -> None:
             if shortfall.is_open and shortfall.pending is None:
                 run(book, shortfall)
     _note_insolvency(book, selected)
+
+
+def _mark_to_market(book: Book) -> None:
+    """Turn every profit and loss into cash at the marks, where the policy asks for it."""
+    if not book.policy.mark_to_market:
+        return
+    for code in sorted(book.instruments):
+        if book.instruments[code].option is None:
+            settle(book, code, book.marks[code])
 
 
 def _forget_strangers(book: Book) -> None:

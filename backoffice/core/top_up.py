@@ -1,7 +1,14 @@
-"""Margin top-ups: cash between accounts and their sub-accounts, at each sweep."""
+"""Margin top-ups: cash between accounts and their sub-accounts, at each sweep.
+
+Whichever side pays, nothing is moved that it might not pay out itself; nor while a loss of it is
+open, or its liquidation goes on.
+"""
 
 from __future__ import annotations
 
+from fractions import Fraction
+
+from .accounts import Account
 from .book import Book
 from .figures import figures_of
 from .gather_regime import top_up_facts
@@ -9,7 +16,9 @@ from .money import ZERO, round_down
 from .outcome import decided
 from .policy import PolicyError
 from .postings import cash
+from .regime import RegimeTopUp, TopUpFacts
 from .sentences import money
+from .withdrawals import payment_refusal
 
 
 def top_up(book: Book) -> None:
@@ -20,32 +29,57 @@ def top_up(book: Book) -> None:
     for child in book.swept():
         if child.parent is None or not book.held(child.code):
             continue
-        asset = book.venue.reporting_asset
-        facts = top_up_facts(book, child, asset)
+        facts = top_up_facts(book, child, book.venue.reporting_asset)
         try:
             wanted = model.transfer(facts)
         except PolicyError as error:
-            _record(book, child.code, facts, str(error))
-            continue
-        if wanted > 0:
-            amount = round_down(min(wanted, facts.parent_free_cash) * book.assets[asset].unit)
-            postings = cash(child.parent, child.code, asset, max(0, amount))
+            _record(book, model, facts, {"error": str(error)})
         else:
-            figures = figures_of(book, child.code)
-            spare = (figures.equity - figures.initial_margin) / facts.price if facts.price else ZERO
-            most = max(ZERO, min(spare, facts.cash))
-            amount = round_down(min(-wanted, most) * book.assets[asset].unit)
-            postings = cash(child.code, child.parent, asset, max(0, amount))
-        if postings:
-            book.post("top_up", child.code, postings)
-            moved = money(book, amount, asset)
-            _record(book, child.code, facts, None, amount if wanted > 0 else -amount, moved)
+            _move(book, model, child, facts, wanted)
+
+
+def _move(
+    book: Book, model: RegimeTopUp, child: Account, facts: TopUpFacts, wanted: Fraction
+) -> None:
+    """Move what the model wants, as far as the side that pays has it to spare."""
+    parent, asset = child.parent or "", facts.asset
+    if wanted > 0:
+        payer, payee, most = parent, child.code, facts.parent_free_cash
+    else:
+        payer, payee, most = child.code, parent, _spare(book, facts)
+    amount = round_down(min(abs(wanted), most) * book.assets[asset].unit)
+    if amount <= 0 or not _may_pay(book, payer, asset, amount):
+        return
+    book.post("top_up", child.code, cash(payer, payee, asset, amount))
+    moved = amount if payee == child.code else -amount
+    _record(book, model, facts, {"amount": moved, "transfer": wanted})
+
+
+def _spare(book: Book, facts: TopUpFacts) -> Fraction:
+    """Cash of the sub-account beyond its initial margin."""
+    figures = figures_of(book, facts.portfolio.account)
+    spare = (
+        (figures.equity - max(ZERO, figures.initial_margin)) / facts.price if facts.price else ZERO
+    )
+    return max(ZERO, min(spare, facts.cash))
+
+
+def _may_pay(book: Book, payer: str, asset: str, amount: int) -> bool:
+    """Whether nothing forbids that this cash leaves the account."""
+    if any(shortfall.is_open for shortfall in book.shortfalls_of(payer)):
+        return False
+    if book.episode_of(payer) is not None:
+        return False
+    return payment_refusal(book, payer, asset, amount) is None
 
 
 def _record(
-    book: Book, account: str, facts: object, error: str | None, amount: int = 0, moved: str = ""
+    book: Book, model: RegimeTopUp, facts: TopUpFacts, plan: dict[str, int | Fraction | str]
 ) -> None:
-    if error is not None:
+    account, asset = facts.portfolio.account, facts.asset
+    amount = int(plan.get("amount", 0))
+    moved = money(book, abs(amount), asset)
+    if "error" in plan:
         sentence = "The top-up model could not be carried out; nothing was moved."
     elif amount > 0:
         sentence = f"{moved} of its parent's cash was moved to this account as margin."
@@ -56,12 +90,13 @@ def _record(
             at=book.now,
             account=account,
             which="top_up",
-            asset=book.venue.reporting_asset,
+            asset=asset,
             inputs=facts,
-            plan={"error": error} if error else {"amount": amount},
+            plan=plan,
             amounts={account: amount} if amount else {},
+            plugin=model.plugin,
             policy_version=book.policy.version,
-            outcome="policy_error" if error else "done",
+            outcome="policy_error" if "error" in plan else "done",
             sentence=sentence,
         )
     )

@@ -12,7 +12,7 @@ from backoffice.hooks.loading import PluginError
 from backoffice.hooks.manager import Plugins, default_plugins, load_plugins
 from backoffice.hooks.messages import PolicyDocumentError
 from backoffice.hooks.owners import owner_problem
-from backoffice.hooks.presets import expand_preset, with_accounts
+from backoffice.hooks.presets import expand_preset, role_problems, with_accounts
 
 __all__ = [
     "CheckedPolicy",
@@ -29,5 +29,6 @@ __all__ = [
     "load_plugins",
     "missing_names",
     "owner_problem",
+    "role_problems",
     "with_accounts",
 ]

@@ -70,6 +70,7 @@ def compile_policy(
         version=version,
         regime=regime_of(checked.models, swaps=read.liquidation.borrows == "swap"),
         deleveraging_price=checked.price,
+        mark_to_market=read.mark_to_market,
     )
 
 

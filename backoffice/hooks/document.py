@@ -76,6 +76,7 @@ class PolicyDocument(FrozenModel):
     top_up: ModelDocument | None = None
     fund_shares: ModelDocument | None = None
     leaves_open: StrictBool = False
+    mark_to_market: StrictBool = False
     withdrawals: Annotated[tuple[GuardDocument, ...], Field(strict=False), _OrEmptyList] = ()
 
 

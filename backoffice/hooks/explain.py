@@ -36,6 +36,7 @@ def explain_policy(
         parts = [
             Part("Margin", _models(checked, "margin") or ("By the venue's own model.",)),
             Part("Rules", _rules(checked)),
+            Part("Settlement", _settlement(checked)),
             Part("Margin top-ups", _models(checked, "top_up")),
             Part("Liquidation", _liquidation(checked)),
             Part("Funding", _models(checked, "funding")),
@@ -50,6 +51,12 @@ def explain_policy(
 
 def _models(checked: CheckedPolicy, part: str) -> tuple[str, ...]:
     return tuple(model.describe() for place, model in checked.models.items() if place[0] == part)
+
+
+def _settlement(checked: CheckedPolicy) -> tuple[str, ...]:
+    if not checked.document.mark_to_market:
+        return ()
+    return ("Each sweep first turns every profit and loss into cash at the marks.",)
 
 
 def _rules(checked: CheckedPolicy) -> tuple[str, ...]:

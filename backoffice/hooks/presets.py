@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from .manager import Plugins, default_plugins
-from .messages import PolicyDocumentError, unknown
+from .messages import PolicyDocumentError, Problem, unknown
 from .places import account_places, put
 
 Document = Mapping[str, Any]
+ROLE_KINDS = {"fund": "fund", "default_fund": "fund", "capital": "capital"}
 
 
 def expand_preset(document: Document | None, plugins: Plugins | None = None) -> dict[str, Any]:
@@ -38,9 +39,33 @@ def expand_preset(document: Document | None, plugins: Plugins | None = None) -> 
     if wrong:
         raise PolicyDocumentError(wrong)
     policy = with_accounts(preset.policy, renamed, plugins)
-    if preset.leaves_open:
+    if preset.leaves_open and "shortfall" not in given:
         policy["leaves_open"] = True
     return {**policy, **given}
+
+
+def role_problems(
+    document: Document | None, kinds: Mapping[str, str], plugins: Plugins | None = None
+) -> list[Problem]:
+    """Roles of a document's preset that are taken by an account of another kind.
+
+    `kinds` are the venue's accounts, each with customer, member, fund, capital or system.
+    """
+    given = document or {}
+    name = given.get("preset")
+    plugins = plugins or default_plugins()
+    loaded = plugins.presets.get(name) if isinstance(name, str) else None
+    if loaded is None:
+        return []
+    renamed = given.get("accounts") or {}
+    found: list[Problem] = []
+    for role, wanted in loaded.preset.roles.items():
+        code = renamed.get(role, role)
+        kind, needed = kinds.get(code), ROLE_KINDS[wanted]
+        if kind is not None and kind not in (needed, "system"):
+            message = f"{code} is a {kind} account, and the role {role} needs a {needed} account"
+            found.append((("accounts", role) if role in renamed else ("preset",), message))
+    return found
 
 
 def with_accounts(

@@ -15,6 +15,7 @@ from .result import failed_steps
 
 OWN = "own policy"
 DEFAULTER, OPEN = "defaulter", "still open"
+OWN_MONEY = "own money, later"
 GROUPS = {
     AccountKind.FUND: "funds",
     AccountKind.CAPITAL: "venue capital",
@@ -70,15 +71,21 @@ def _listed(what: str, sums: Sums) -> list[dict[str, str]]:
 
 
 def compare(runs: Sequence[tuple[str, Scenario, Mapping[str, Any]]]) -> list[Column]:
-    """One column for each (policy, scenario, result); whoever defaults under one is a defaulter."""
-    defaulters = {s["account"] for _, _, result in runs for s in result["shortfalls"]}
-    defaulters |= {
-        code
-        for _, _, result in runs
-        for code, account in result["accounts"].items()
-        if account["status"] == "bankrupt"
-    }
+    """One column for each (policy, scenario, result).
+
+    The defaulters are those of the first policy, so that a group means the same in all columns;
+    where nobody defaults under it, those of all.
+    """
+    own = _defaulters(runs[0][2]) if runs else set()
+    defaulters = own or {code for _, _, result in runs for code in _defaulters(result)}
     return [_column(*one, defaulters) for one in runs]
+
+
+def _defaulters(result: Mapping[str, Any]) -> set[str]:
+    """Who had a loss that others might have to pay, or ends below zero with a position."""
+    accounts = result["accounts"].items()
+    bankrupt = {code for code, account in accounts if account["status"] == "bankrupt"}
+    return {shortfall["account"] for shortfall in result["shortfalls"]} | bankrupt
 
 
 def _column(
@@ -88,7 +95,8 @@ def _column(
     accounts = {opening.account.code: opening.account for opening in scenario.setup.accounts}
     column = Column(policy)
     for shortfall in result["shortfalls"]:
-        _add_shortfall(column, accounts, shortfall)
+        cash = result["accounts"][shortfall["account"]]["cash"].get(shortfall["asset"], "0")
+        _add_shortfall(column, accounts, shortfall, Fraction(cash))
     column.failed = list(dict.fromkeys(failed_steps(result["decisions"])))
     for decision in result["decisions"]:
         seen = decision["inputs"]
@@ -105,7 +113,7 @@ def _column(
 
 
 def _add_shortfall(
-    column: Column, accounts: Mapping[str, Account], shortfall: Mapping[str, Any]
+    column: Column, accounts: Mapping[str, Account], shortfall: Mapping[str, Any], cash: Fraction
 ) -> None:
     asset, rest = shortfall["asset"], Fraction(shortfall["amount"])
     column.loss[asset] = column.loss.get(asset, Fraction(0)) + rest
@@ -117,9 +125,14 @@ def _add_shortfall(
             _add(column.groups, (asset, group), Fraction(amount))
             _add(column.payers, (asset, payer), Fraction(amount))
             rest -= Fraction(amount)
-    if rest:
-        _add(column.steps, (asset, OPEN), rest)
-        _add(column.groups, (asset, OPEN), rest)
+    # What is not missing any more was filled by money that reached the account.
+    still = min(rest, max(Fraction(0), -cash)) if shortfall["state"] == "open" else Fraction(0)
+    if rest > still:
+        _add(column.steps, (asset, OWN_MONEY), rest - still)
+        _add(column.groups, (asset, DEFAULTER), rest - still)
+    if still:
+        _add(column.steps, (asset, OPEN), still)
+        _add(column.groups, (asset, OPEN), still)
 
 
 def _add(sums: Sums, key: tuple[str, str], amount: Fraction) -> None:

@@ -11,7 +11,11 @@ from .problems import InvalidFile, Problem
 def read_file(file: str) -> bytes:
     """A file's bytes. Raises `InvalidFile` where it cannot be read."""
     if Path(file).is_dir():
-        problem = Problem(1, "file", "this folder holds no *.yaml file; name one that does")
+        problem = Problem(
+            1,
+            "file",
+            "is a folder; name a file, or for `run` and `validate` a folder with *.yaml files",
+        )
         raise InvalidFile(file, [problem])
     try:
         return Path(file).read_bytes()

@@ -8,7 +8,7 @@ from typing import Any
 
 from backoffice.core.accounts import SYSTEM_ACCOUNTS
 from backoffice.core.policy import Policy
-from backoffice.hooks import PolicyDocumentError, compile_policy, expand_preset
+from backoffice.hooks import PolicyDocumentError, compile_policy, expand_preset, role_problems
 
 from .draft import Draft
 from .files import read_file
@@ -30,7 +30,10 @@ class PolicyFile:
     document: Any
 
     def compiled(
-        self, accounts: frozenset[str] | None, instruments: frozenset[str] | None
+        self,
+        accounts: frozenset[str] | None,
+        instruments: frozenset[str] | None,
+        kinds: Mapping[str, str] | None = None,
     ) -> tuple[Policy, Any]:
         """The policy, ready to run, and its document with a preset written out.
 
@@ -40,6 +43,9 @@ class PolicyFile:
             document = self.document
             if isinstance(document, Mapping):
                 document = expand_preset(document)
+                wrong = role_problems(self.document, kinds or {})
+                if wrong:
+                    raise PolicyDocumentError(wrong)
             policy = compile_policy(
                 document, version=VERSION, accounts=accounts, instruments=instruments
             )
@@ -76,7 +82,9 @@ def compile_for(policy: PolicyFile, draft: Draft) -> tuple[Policy, Any]:
     """
     accounts = draft.names.get("accounts")
     known = None if accounts is None else accounts | frozenset(SYSTEM_ACCOUNTS)
-    return policy.compiled(known, draft.names.get("instruments"))
+    kinds: dict[str, str] = {code: account.kind for code, account in draft.accounts.items()}
+    kinds |= dict.fromkeys(SYSTEM_ACCOUNTS, "system")
+    return policy.compiled(known, draft.names.get("instruments"), kinds)
 
 
 def plain(value: Any) -> Any:

@@ -46,7 +46,8 @@ def charge_pro_rata(
     """Everybody pays what the limits leave pro rata to `weights`, each at most its cap.
 
     `weights` are the bases that were asked for, unless given; `held`, what the limits see, is the
-    sum of the caps; `amount` is what a step charges of that, all unless given. `reason` says whom the shares were taken from; the limits are added to it.
+    sum of the caps; `amount` is what a step charges of that, all unless given. `reason` says whom
+    the shares were taken from; the limits are added to it.
     Nobody pays where a step that pays all or nothing could not get all of it from them.
     """
     held = sum(caps.values()) if held is None else held

@@ -1,8 +1,7 @@
-"""Who is bankrupt, and who pays for a perpetual market's bad debt: fund, fee pool, both sides.
+"""Who pays for a perpetual market's bad debt: the insurance fund, then both sides.
 
 Amounts are smallest units of the quote asset. Source: drift-labs/protocol-v2
-programs/drift/src/math/bankruptcy.rs, math/liquidation.rs and controller/liquidation.rs
-(resolve_perp_bankruptcy).
+programs/drift/src/math/liquidation.rs and controller/liquidation.rs (resolve_perp_bankruptcy).
 """
 
 from __future__ import annotations

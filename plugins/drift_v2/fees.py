@@ -1,4 +1,4 @@
-"""What a liquidation costs, and the worst price that it may have.
+"""What a liquidation costs, and at which price it closes and swaps.
 
 Source: drift-labs/protocol-v2 programs/drift/src/math/liquidation.rs (calculate_perp_if_fee,
 calculate_spot_if_fee, get_liquidation_fee, validate_swap_within_liquidation_boundaries).

@@ -1,4 +1,4 @@
-"""One liquidation of one perpetual position: shortage, size, pace, fees.
+"""What one liquidation may close of one perpetual position: shortage, size, pace, fee.
 
 Source: drift-labs/protocol-v2 programs/drift/src/controller/liquidation.rs (liquidate_perp).
 """

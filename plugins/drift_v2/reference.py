@@ -1,5 +1,6 @@
-"""Drift v2's own formulas as its documentation states them: held against the engine by tests, not used
-by hooks.
+"""The venue's own formulas as its documentation states them.
+
+Held against the engine by tests, not used by hooks.
 
 Amounts are smallest units of the quote asset. Sources: drift-labs/protocol-v2 programs/drift/src:
 math/bankruptcy.rs, math/liquidation.rs (validate_swap_within_liquidation_boundaries),

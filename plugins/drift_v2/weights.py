@@ -1,7 +1,7 @@
 """Collateral and liability weights that worsen with size and with concentration.
 
 Source: drift-labs/protocol-v2 programs/drift/src/math/margin.rs (calculate_size_*) and
-state/spot_market.rs (get_scaled_initial_asset_weight, get_asset_weight).
+state/spot_market.rs (get_scaled_initial_asset_weight).
 """
 
 from __future__ import annotations

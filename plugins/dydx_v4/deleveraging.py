@@ -1,4 +1,4 @@
-"""Closing a bankrupt position against opposite accounts, or a market in final settlement.
+"""At which price a position is closed against opposite accounts, and how many are looked at.
 
 Source: dydxprotocol/v4-chain x/clob/keeper/deleveraging.go.
 """

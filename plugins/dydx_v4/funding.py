@@ -1,4 +1,4 @@
-"""Funding: bounds of the rate, the cumulative index, and what an account settles.
+"""Funding: bounds of the rate, and what is charged of it.
 
 Sources: dydxprotocol/v4-chain x/perpetuals/types/liquidity_tier.go, x/perpetuals/lib/lib.go,
 lib/quantums.go, x/subaccounts/lib/updates.go.

@@ -1,5 +1,6 @@
-"""dYdX v4's own formulas as its documentation states them: held against the engine by tests, not used
-by hooks.
+"""The venue's own formulas as its documentation states them.
+
+Held against the engine by tests, not used by hooks.
 
 Sources: dydxprotocol/v4-chain protocol/x/clob/keeper/deleveraging.go and
 protocol/x/perpetuals/types (SettleFunding), as in `deleveraging` and `funding`.

@@ -89,10 +89,11 @@ class Backstop(LiquidationModel[BackstopConfig]):
         )
 
     def fee(self, facts: FillFacts, config: BackstopConfig) -> Fraction:
-        """All cash of the settle asset in a backstop liquidation, which goes to the vault."""
+        """All cash of the settle asset once the vault has taken every position."""
         before = facts.before
         backstop = is_backstop(before.portfolio.equity, before.requirement.maintenance)
-        return max(facts.cash, Fraction(0)) if backstop else Fraction(0)
+        taken = backstop and facts.is_flat
+        return max(facts.cash, Fraction(0)) if taken else Fraction(0)
 
     def describe(self, config: BackstopConfig) -> str:
         """One sentence for people."""

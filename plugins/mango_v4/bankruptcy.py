@@ -1,14 +1,6 @@
-"""Who pays a negative pnl that the account cannot: itself, then the fund, then both sides.
+"""What both sides of the open interest bear of a loss, once the fund is empty.
 
-1. The account's own assets, as far as they back it (`perp_max_settle`), within its settle limit.
-2. The fund, for what keeps health below 0: it pays pnl · price · (1 + fee), in its own token,
-   rounded up to a whole smallest unit.
-3. Only once the fund is empty, every open position of both sides, per unit of open interest.
-
-Source: blockworks-foundation/mango-v4
-programs/mango-v4/src/instructions/perp_liq_negative_pnl_or_bankruptcy.rs (liquidation_action),
-state/perp_market.rs (socialize_loss). There a loss vanishes where open interest is 0; here it
-stays on the account and is `unowned`, so that the next step of a waterfall must take it.
+Source: blockworks-foundation/mango-v4 programs/mango-v4/src/state/perp_market.rs (socialize_loss).
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""Mango v4's own formulas as its documentation states them: held against the engine by tests, not used
-by hooks.
+"""The venue's own formulas as its documentation states them.
+
+Held against the engine by tests, not used by hooks.
 
 Who pays a negative pnl that the account cannot: itself, then the fund, then both sides.
 
@@ -24,7 +25,6 @@ from .health import (
     effective_balances,
     given_for_zero,
     health,
-    perp_max_settle,
     taken_for_zero,
     token_health,
     with_balance,

@@ -52,11 +52,11 @@ class SocializedLoss(Step[SocializedLossConfig]):
             amount = facts.limits.budget(facts.shortfall.remaining)
             if not amount:
                 return Plan()
-            reason = (
+            waits = (
                 f"waits until the {config.period} closes and is then shared by customers, pro "
                 f"rata to their {BASES[config.base]}{limits_in_words(facts)}"
             )
-            return Plan((Wait(amount, config.period),), None, reason)
+            return Plan((Wait(amount, config.period),), None, waits)
         caps = {item.account: _at_most(item, config) for item in facts.charged}
         total = round_down(sum((item.base for item in facts.charged), start=Fraction(0)))
 

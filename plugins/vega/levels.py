@@ -1,7 +1,7 @@
 """Margin levels with hysteresis, and the sweep between an account's general and margin funds.
 
 Sources: vegaprotocol/vega core/risk/margins_calculation.go (newMarginLevels), core/risk/engine.go
-(UpdateMarginsOnSettlement, UpdateMarginOnNewOrder); defaults
+(UpdateMarginsOnSettlement); defaults
 core/integration/steps/market/defaults/margin-calculator.
 """
 

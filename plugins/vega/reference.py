@@ -1,10 +1,11 @@
-"""Vega's own formulas as its documentation states them: held against the engine by tests, not used
-by hooks.
+"""The venue's own formulas as its documentation states them.
+
+Held against the engine by tests, not used by hooks.
 
 Sources: vegaprotocol/vega core/execution/liquidation/engine.go (ClearDistressedParties),
 core/collateral/engine.go (MarkToMarket), core/risk/engine.go (UpdateMarginOnNewOrder); features
-0002-STTL-settlement-verified-loss-socialization, 0003-MTMK-mark_to_market_settlement_using_insurance_pool
-and Funding-insurance_pool.
+0002-STTL-settlement-verified-loss-socialization, Funding-insurance_pool and
+0003-MTMK-mark_to_market_settlement_using_insurance_pool.
 """
 
 from __future__ import annotations

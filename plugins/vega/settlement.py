@@ -1,7 +1,6 @@
-"""One mark-to-market cycle: losses are collected, the pool fills in, winners share what is there.
+"""One mark-to-market cycle: winners share what was collected of the losers.
 
-Sources: vegaprotocol/vega core/collateral/engine.go (MarkToMarket) and
-core/collateral/simple_distributor.go; features 0002-STTL-settlement-verified-loss-socialization.
+Source: vegaprotocol/vega core/collateral/simple_distributor.go.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""Percolator's own formulas as its documentation states them: held against the engine by tests, not used
-by hooks.
+"""The venue's own formulas as its documentation states them.
+
+Held against the engine by tests, not used by hooks.
 
 A venue that owes more than it has: unvested profit first, then the fund, then all alike.
 
@@ -21,7 +22,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .crisis import burn, equal_haircut
+from .crisis import equal_haircut
 
 
 class ImpossibleClaims(ValueError):
@@ -79,3 +80,8 @@ def resolve(claims: Claims) -> Crisis:
         haircut=equal_haircut(residual, senior),
         unowned=max(0, residual - senior),
     )
+
+
+def burn(deficit: int, unvested: int) -> int:
+    """What unvested profit bears: the deficit, at most all of it."""
+    return min(deficit, unvested)

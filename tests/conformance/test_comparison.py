@@ -1,5 +1,6 @@
 """Expected against got: by value, and never more lenient than that."""
 
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -115,3 +116,14 @@ def test_a_difference_is_told_before_a_rounding() -> None:
     assert compare(["0.333", "0.667"], ["1/3", "2/3"]).why == (
         "[0], [1]: equal at the printed places."
     )
+
+
+def test_a_tolerance_is_below_and_both_figures_are_told() -> None:
+    hundredth = Fraction(1, 100)
+    near = compare({"a": "18.63", "b": "5"}, {"a": "205/11", "b": "5"}, tolerance=hundredth)
+    assert near.difference is None
+    assert near.why == "a 205/11 for 18.63: within the source's tolerance of 0.01."
+    assert compare(["1.00"], ["1.01"], tolerance=hundredth).difference
+    assert compare(["1.00"], ["1.009"]).difference
+    assert compare([1], ["1.001"], tolerance=hundredth).difference
+    assert compare(["ok"], ["1"], tolerance=hundredth).difference

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,21 @@ def test_outcomes() -> None:
     failed = run_case(case(), [answering({"x": Fraction(1, 3)})])
     assert failed.outcome == "failed"
     assert failed.why == "x is '1/3' where '1' was expected."
+
+
+@pytest.mark.parametrize(
+    ("about", "outcome"),
+    [
+        ({}, "failed"),
+        ({"recomputed": "within upstream tolerance"}, "passed"),
+        ({"notes": "Upstream figures are rounded (tolerance 0.01)."}, "passed"),
+    ],
+)
+def test_a_tolerance_only_for_a_case_that_names_one(about: dict[str, Any], outcome: str) -> None:
+    near = Adapter("k", ("",), None, False, lambda inputs: {"x": "1.001"}, Fraction(1, 100))
+    assert run_case(replace(case(), **about), [near]).outcome == outcome
+    exact = replace(near, tolerance=None)
+    assert run_case(replace(case(), **about), [exact]).outcome == "failed"
 
 
 @pytest.mark.parametrize("answer", [1.0, {"x": 1.0}, ["1"], None, {"x": object()}])
@@ -184,3 +200,16 @@ def test_from_a_shell_with_its_own_database() -> None:
     assert result.returncode == 0, result.stdout + result.stderr
     report = json.loads(result.stdout)
     assert report["passed"] == len(report["cases"]) > 0
+
+
+def test_a_reader_that_has_seen_enough() -> None:
+    """As with `| head`: no traceback, and the status of the run."""
+    command = [sys.executable, "-m", "tests.conformance", "fixtures/cases/venues", "--format=json"]
+    with subprocess.Popen(
+        command, cwd=PROJECT_DIR, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == ""
+        assert process.wait() == 0

@@ -116,6 +116,28 @@ def test_without_a_model_or_beside_contributions_there_are_no_shares() -> None:
     assert reason(itself) == "not_offered"
 
 
+@pytest.mark.parametrize("document", [{}, policy(fund="other")])
+def test_whoever_has_shares_leaves_with_their_part_when_no_model_is_in_force(document: Any) -> None:
+    accounts = (account("amy", 50_00), account("bob", 50_00), fund("other"), fund(usd=20_00))
+    book = venue(*accounts, policy=policy())
+    do(book, Stake, *AMY, 40_00)
+    do(book, Stake, "bob", *KEY, 20_00)
+    do(book, RequestUnstake, "bob", *KEY, shares=20_00)
+    book.policy = compile_policy(document, version="2")
+    do(book, Adjust, "fund", "USD", -40_00, "clearing", "", "ann", "ben")  # half of it is lost
+    assert reason(do(book, Stake, *AMY, 1_00)) == "not_offered"
+    assert reason(do(book, RequestUnstake, "fund", *KEY, 1)) == "not_offered"
+    assert reason(do(book, RequestUnstake, *AMY, amount=15_00)) is None
+    assert reason(do(book, CancelUnstake, "bob", *KEY)) is None
+    assert reason(do(book, RequestUnstake, "bob", *KEY, 20_00)) is None
+    for name in ("amy", "bob"):
+        outcome = do(book, Unstake, name, *KEY)
+        assert (reason(outcome), outcome.decisions[0].plugin) == (None, "core")
+    assert (book.cash("amy", "USD"), book.cash("bob", "USD")) == (25_00, 40_00)
+    assert book.stakes[KEY] == {"amy": Held(10_00)}
+    assert (book.cash(*KEY), book.fund_shares[KEY]) == (15_00, 30_00)
+
+
 def test_an_emptied_fund_takes_no_stake_and_pays_nothing() -> None:
     book = open_to(account("amy", 50_00), account("bob", 50_00))
     do(book, Stake, *AMY, 50_00)

@@ -19,6 +19,7 @@ from backoffice.hooks import (
     expand_preset,
     explain_policy,
     owner_problem,
+    role_problems,
 )
 from tests.core.support import account, do, fund, venue
 from tests.hooks import regimes
@@ -262,3 +263,24 @@ def test_a_policy_whose_last_step_may_leave_a_loss_is_refused(
     document: dict[str, Any], refused: bool
 ) -> None:
     assert (owner_problem(document, plugins()) is not None) is refused
+
+
+def test_marked_to_market_gains_are_cash_before_losses_are_shared() -> None:
+    document = {"mark_to_market": True, "shortfall": [{"step": "socialized_loss"}]}
+    amy = account("amy", 1_000, positions=LONG)
+    bob = account("bob", 10_000, positions=SHORT)
+    book = venue(amy, bob, fund(usd=0))
+    book.policy = compile_policy(document, version="1")
+    do(book, SetMarks, {"PERP": Fraction(90)})
+    do(book, Sweep)
+    assert book.held("bob")["PERP"].entry_price(book.instruments["PERP"]) == 90
+    assert (book.cash("amy", "USD"), book.cash("bob", "USD")) == (0, 10_000 + 10_000 - 9_000)
+
+
+def test_a_role_needs_an_account_of_its_kind() -> None:
+    document = {"preset": "sample", "accounts": {"treasury": "bob"}}
+    kinds = {"bob": "customer", "house": "capital"}
+    ((place, message),) = role_problems(document, kinds, plugins())
+    assert place == ("accounts", "treasury")
+    assert message == "bob is a customer account, and the role treasury needs a capital account"
+    assert role_problems(document | {"accounts": {"treasury": "house"}}, kinds, plugins()) == []

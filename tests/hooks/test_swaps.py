@@ -88,6 +88,9 @@ def test_a_borrow_that_nothing_can_repay_is_a_shortfall_at_once() -> None:
         (Swap("EUR", "USD", D(-1), D(1)),),
         (Swap("EUR", "USD", D(1), D("1.2500001")),),
         (Swap("EUR", "USD", D(1), D(-1)),),
+        (Swap("EUR", "USD", D(60), D(0)),),
+        (Swap("EUR", "USD", D(60), D("0.6249999")),),
+        (Swap("EUR", "USD", D(1), D(1), D("0.5000001")),),
         (Swap("EUR", "USD", D(1), D(1), D(2)),),
         (Swap("EUR", "USD", D(1), D(1), D(-1)),),
         (Swap("EUR", "EUR", D(1), D(1)),),
@@ -106,6 +109,43 @@ def test_a_swap_that_cannot_be_sells_nothing(swaps: Any) -> None:
     assert (outcome.journals, book.shortfalls) == ([], {})
 
 
+@pytest.mark.parametrize(
+    ("eur", "fee", "refused"),
+    [("8.00", "0", False), ("8.01", "0", False), ("8.03", "0", True), ("16.00", "0.5", False)],
+)
+def test_no_more_is_sold_than_repays(eur: str, fee: str, refused: bool) -> None:
+    """Ten dollars are owed: a unit of each side is rounding, more is a sale for nothing."""
+    swap = Swap("EUR", "USD", D(eur), D("1.25"), D(fee))
+    held = {"PERP": (10, 105)}  # equity is 0.25 below zero with the haircut
+    book = venue(account("amy", -10_00, EUR=50_21, positions=held), fund(usd=0))
+    found = plugins(liquidation=Selling(swap))
+    book.policy = compile_policy({"liquidation": TERMS}, version="1", plugins=found)
+    outcome = do(book, Sweep)
+    assert bool(errors(outcome)) is refused
+    assert book.cash("amy", "EUR") == 50_21 - (0 if refused else int(D(eur) * 100))
+    brought = [d.amounts["amy"] for d in outcome.decisions if d.which == "swap"]
+    assert refused or [10_00 <= one <= 10_02 for one in brought] == [True]
+    assert (book.cash("fund", "USD") > 0) is (fee != "0")
+
+
+def test_what_brings_nothing_is_not_posted() -> None:
+    dust = Swap("BTC", "USD", D(1, 10**8), D(50_000))
+    book = owing(dust, BTC=1_000)
+    for _ in range(3):
+        outcome = do(book, Sweep)
+        assert (outcome.journals, outcome.decisions) == ([], [])
+    assert (book.cash("amy", "BTC"), book.episodes["amy"].swapped) == (1_000, [])
+
+
+@pytest.mark.parametrize(("satoshi", "stands"), [(39, False), (40, True)])
+def test_dust_that_repays_nothing_keeps_no_loss_open(satoshi: int, stands: bool) -> None:
+    """Forty satoshi are worth two cents, so at the least price that is accepted, one."""
+    book = owing(BTC=satoshi)
+    do(book, Sweep)
+    assert len(book.shortfalls) == (not stands)
+    assert book.cash("amy", "BTC") == (satoshi if stands else 0)
+
+
 def test_without_the_policys_word_the_core_converts() -> None:
     book = owing()
     terms = {"model": "halving", "fund": "fund"}
@@ -121,10 +161,11 @@ def test_swapping_needs_a_model() -> None:
 
 
 def test_once_the_borrow_is_repaid_positions_are_left_alone() -> None:
-    swap = Swap("EUR", "USD", D(60), D("1.25"))
+    swap = Swap("EUR", "USD", D("57.01"), D("1.25"))
     held = {"PERP": (1, 100)}
     book = venue(account("amy", -71_25 - 1, EUR=60_00, positions=held), fund())
     found = plugins(liquidation=Selling(swap))
     book.policy = compile_policy({"liquidation": TERMS}, version="1", plugins=found)
-    do(book, Sweep)  # sold without the haircut: equity is 3.74
-    assert (book.cash("amy", "USD"), book.held("amy")["PERP"].quantity) == (3_74, 1)
+    do(book, Sweep)  # sold without the haircut: equity is 3.55
+    assert (book.cash("amy", "USD"), book.cash("amy", "EUR")) == (0, 2_99)
+    assert book.held("amy")["PERP"].quantity == 1

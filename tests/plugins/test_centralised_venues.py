@@ -1,34 +1,23 @@
-"""What holds for all packs of centralised venues: pure, two scenarios at least, a whole preset."""
+"""What holds for all packs of centralised venues: two scenarios at least, a whole preset."""
 
 import importlib
-from pathlib import Path
 
 import pytest
 
-from backoffice.sdk import API_VERSION, Preset
-from backoffice.sdk.testkit import check_purity, scenario_files
-from tests.plugins.test_built_in import PLUGINS, run_scenario
+from backoffice.sdk import Preset
+from backoffice.sdk.testkit import scenario_files
+from tests.plugins.test_built_in import PLUGINS
 
 PACKS = ["binance", "bitmex", "bybit", "crypto_com", "deribit", "hyperliquid", "kraken", "okx"]
-SCENARIOS = [path for pack in PACKS for path in scenario_files(PLUGINS / pack)]
 
 
 def presets(pack: str) -> list[Preset]:
     return list(importlib.import_module(f"plugins.{pack}.plugin").backoffice_presets())
 
 
-@pytest.mark.parametrize("path", SCENARIOS, ids=lambda path: f"{path.parts[-3]}/{path.stem}")
-def test_scenario(path: Path) -> None:
-    assert not run_scenario(path)
-
-
 @pytest.mark.parametrize("pack", PACKS)
-def test_pack(pack: str) -> None:
-    check_purity(PLUGINS / pack)
-    low, high = importlib.import_module(f"plugins.{pack}.plugin").API_VERSIONS
-    assert low <= API_VERSION <= high
+def test_two_scenarios_at_least(pack: str) -> None:
     assert len(scenario_files(PLUGINS / pack)) >= 2
-    assert (PLUGINS / pack / "README.md").is_file()
 
 
 @pytest.mark.parametrize("pack", PACKS)

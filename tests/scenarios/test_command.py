@@ -119,7 +119,8 @@ def test_paths_that_lead_nowhere(tmp_path: Path) -> None:
     assert scenario("validate", tmp_path) == (
         2,
         "",
-        f"{tmp_path}:1: file: this folder holds no *.yaml file; name one that does\n",
+        f"{tmp_path}:1: file: is a folder; name a file, or for `run` and `validate` a folder with "
+        "*.yaml files\n",
     )
     assert scenario("validate", tmp_path / "no.yaml") == (
         2,

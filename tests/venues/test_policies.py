@@ -1,11 +1,12 @@
 """Versions of a policy: checked, by two persons, in effect from their time on."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.db import IntegrityError
 
-from backoffice.core.events import SetMarks, Sweep
+from backoffice.core.events import RequestUnstake, SetMarks, Stake, Sweep, Unstake
 from backoffice.hooks import PolicyDocumentError
 from backoffice.shortfalls.models import Decision
 from backoffice.venues.models import PolicyVersion, Venue
@@ -87,3 +88,43 @@ def test_a_fund_that_the_venue_lacks_is_refused(venue: Venue) -> None:
             approver="ben",
             effective_at=AT,
         )
+
+
+def shares_of(fund: str) -> dict[str, Any]:
+    return {"fund_shares": {"model": "drift_v2", "with": {"fund": fund}}, "leaves_open": True}
+
+
+@pytest.mark.parametrize("document", [FORGIVING, shares_of("guarantee")])
+def test_a_fund_with_stakers_keeps_its_model(db: None, document: dict[str, Any]) -> None:
+    opening = setup(policy=shares_of("insurance"))
+    staked = create_venue(opening, shares_of("insurance"), code=None, author="ann", approver="ben")
+    given = {"venue": staked, "author": "ann", "approver": "ben", "effective_at": later(hours=1)}
+    own = ("amy", "insurance", "USD")
+    handle("demo", Stake(AT, *own, 25_000))
+    with pytest.raises(PolicyDocumentError, match="fund_shares: accounts still have shares of ins"):
+        add_policy_version(document=document, **given)
+    assert PolicyVersion.objects.count() == 1
+    cooled = shares_of("insurance")
+    cooled["fund_shares"]["with"]["cooldown_seconds"] = 60
+    add_policy_version(document=cooled, **given)  # other terms for the same fund
+    handle("demo", RequestUnstake(AT, *own, shares=25_000))
+    handle("demo", Unstake(later(hours=2), *own))
+    assert add_policy_version(document=document, **given).number == 3
+
+
+def test_a_stake_after_the_last_version_was_decided_is_not_stranded(db: None) -> None:
+    opening = setup(policy=shares_of("insurance"))
+    staked = create_venue(opening, shares_of("insurance"), code=None, author="ann", approver="ben")
+    add_policy_version(
+        venue=staked,
+        document=FORGIVING,
+        author="ann",
+        approver="ben",
+        effective_at=later(hours=1),
+    )
+    own = ("amy", "insurance", "USD")
+    handle("demo", Stake(AT, *own, 25_000))
+    handle("demo", RequestUnstake(later(hours=2), *own, shares=25_000))
+    handle("demo", Unstake(later(hours=2), *own))
+    assert load_book("demo").cash("amy", "USD") == 100_000
+    assert load_book("demo").stakes == {}

@@ -61,7 +61,8 @@ def fee_of(
     account = before.portfolio.account
     cash = book.major(book.cash(account, asset), asset)
     try:
-        fee = model.fee(FillFacts(before, code, closed, tuple(fills), cash))
+        flat = not book.held(account)
+        fee = model.fee(FillFacts(before, code, closed, tuple(fills), cash, flat))
     except PolicyError as error:
         refused(book, account, error)
         return 0

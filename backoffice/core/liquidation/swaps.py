@@ -1,7 +1,8 @@
 """Repaying borrows by a model of the policy: the account's own cash is sold against clearing.
 
-At the price that the model names, never better than the prices of the two assets. What is sold is
-rounded up to its unit, what it brings and the fee on it down.
+At the price that the model names, never better than the prices of the two assets nor far worse,
+and never more than repays what is owed. What is sold is rounded up to its unit, what it brings and
+the fee on it down; what would bring nothing is not sold.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from fractions import Fraction
 
 from ..accounts import CLEARING
 from ..book import Book
-from ..borrows import stands
+from ..borrows import LEAST_PRICE_SHARE, brings, fair_price, stands
 from ..figures import Figures
-from ..money import format_decimal, round_down, round_up
+from ..money import Asset, format_decimal, round_down, round_up
 from ..outcome import decided
 from ..policy import PolicyError
 from ..postings import cash
@@ -21,6 +22,11 @@ from ..regime import LiquidationFacts, Swap, SwappedFacts
 from ..sentences import money
 from .facts import liquidation_facts
 from .regime import is_due, open_episode, refused
+
+MOST_FEE = Fraction(1, 2)
+"""Of what a swap brings, for the fund."""
+FINEST = 10**9
+"""Models reckon in parts as small as this of a whole unit, where an asset has smaller ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +71,50 @@ def _sales(
             raise PolicyError(f"liquidation model: {one.amount} {one.sold} cannot be sold")
         if left.get(one.bought, 0) >= 0:
             raise PolicyError(f"liquidation model: nothing is owed in {one.bought}")
-        if not 0 <= one.price <= fair or not 0 <= one.fee <= 1:
+        least = fair * LEAST_PRICE_SHARE
+        if not least <= one.price <= fair or not 0 <= one.fee <= MOST_FEE:
             raise PolicyError(
                 f"liquidation model: {float(one.price)} {one.bought} for one {one.sold} is not "
-                f"between 0 and {float(fair)}, or the fee of {float(one.fee)} not between 0 and 1"
+                f"between {float(least)} and {float(fair)}, or the fee of {float(one.fee)} not "
+                f"between 0 and {float(MOST_FEE)}"
             )
         sold = min(left[one.sold], round_up(one.amount * book.assets[one.sold].unit))
         if sold <= 0:
             raise PolicyError(f"liquidation model: no cash in {one.sold} is left to sell")
-        units = Fraction(book.assets[one.bought].unit, book.assets[one.sold].unit)
-        brought = round_down(sold * one.price * units)
-        fee = round_down(brought * one.fee) if book.policy.liquidation.fund else 0
+        brought = brings(book, one.sold, one.bought, sold, one.price)
+        if not brought:
+            continue
+        fee = round_down(brought * one.fee)
+        if brought - fee > _most(book, one, -left[one.bought]):
+            raise PolicyError(
+                f"liquidation model: {one.amount} {one.sold} brings more than is owed in "
+                f"{one.bought}"
+            )
+        fee = fee if book.policy.liquidation.fund else 0
         left[one.sold] -= sold
         left[one.bought] += brought - fee
         sales.append(_Sale(one, sold, brought, fee))
     return sales
 
 
+def _most(book: Book, one: Swap, owed: int) -> int:
+    """What a swap may bring after its fee: what is owed, and the rounding of both amounts."""
+    sold, bought = (_rounding(book.assets[code]) for code in (one.sold, one.bought))
+    return owed + bought + brings(book, one.sold, one.bought, sold, one.price)
+
+
+def _rounding(asset: Asset) -> int:
+    """In smallest units."""
+    return max(1, asset.unit // FINEST)
+
+
 def _fair_price(book: Book, one: Swap) -> Fraction:
-    """How much of what is bought one whole unit of what is sold is worth."""
+    """Checked: how much of what is bought one whole unit of what is sold is worth."""
     if one.sold == one.bought or not {one.sold, one.bought} <= book.assets.keys():
         raise PolicyError(f"liquidation model: {one.sold} cannot be swapped for {one.bought}")
     if min(book.prices.get(one.sold, 0), book.prices.get(one.bought, 0)) <= 0:
         raise PolicyError(f"liquidation model: {one.sold} or {one.bought} has no price")
-    return book.price_of(one.sold) / book.price_of(one.bought)
+    return fair_price(book, one.sold, one.bought)
 
 
 def _sell(book: Book, account: str, figures: Figures, facts: LiquidationFacts, sale: _Sale) -> None:
@@ -133,6 +159,7 @@ def _remember(book: Book, account: str, sales: list[_Sale]) -> None:
                 bought_value=book.major(sale.brought - sale.fee, bought) * book.price_of(bought),
             )
         )
-    book.touch("regime", "episode", account)
+    if sales:
+        book.touch("regime", "episode", account)
     if not book.held(account) and not stands(book, account):
         book.end_episode(account)

@@ -3,7 +3,8 @@
 from fractions import Fraction
 from typing import Any
 
-from plugins.vesting import crisis, reference, schedule
+from plugins.vesting import reference, schedule
+from tests.conformance.percolator import fund_counted_twice
 from tests.conformance.reading import number, text, whole
 from tests.conformance.registry import Inputs, adapter
 
@@ -27,7 +28,7 @@ def unvested_profit_waterfall(inputs: Inputs) -> dict[str, Any]:
         "insurance_draw": result.drawn,
         "equity_haircut": text(result.haircut, 6),
     }
-    counted_twice = crisis.fund_counted_twice(claims)
+    counted_twice = fund_counted_twice(claims)
     if counted_twice != result.haircut:
         answer["upstream_error"] = {
             "figure": f"haircut {text(counted_twice, 6)}",

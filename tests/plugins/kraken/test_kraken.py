@@ -112,3 +112,20 @@ def test_impossible_input_is_named() -> None:
         rates.hourly_rate(Fraction(1), Fraction(0))
     with pytest.raises(ValidationError, match="more than zero"):
         ProtectionConfig.model_validate({"tick": "0"})
+
+
+def test_a_premium_is_cut_toward_zero_where_decimals_are_given() -> None:
+    """The page's example: 500/7000 is shown as 7.14 % and divided by 24."""
+    premium = Fraction(500, 7000)
+    config = HourlyConfig(premium_decimals=4, hourly_cap=Fraction(1))
+    for sign in (1, -1):
+        facts = FundingFacts(
+            datetime(2026, 3, 2, tzinfo=UTC),
+            "PERP",
+            sign * premium,
+            Fraction(1),
+            Fraction(0),
+            Fraction(0),
+        )
+        assert HourlyFunding().rate(facts, config) == sign * Fraction("0.002975")
+    assert rates.hourly_rate(premium) == premium / 24

@@ -1,18 +1,20 @@
-"""A run in the database gives what a run in memory gives."""
+"""A run in the database gives what a run in memory gives; deadlines outlive the process."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from tests.plugins.test_built_in import PLUGINS
 from tests.scenarios.test_command import scenario
 
-FILES = sorted((PLUGINS / "retail_cfd" / "scenarios").glob("*.yaml"))
+PACKS = ("broker_debit", "retail_cfd")
+FILES = [path for pack in PACKS for path in sorted((PLUGINS / pack / "scenarios").glob("*.yaml"))]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_in_the_database_as_in_memory(path: object) -> None:
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parts[-3]}/{path.stem}")
+def test_in_the_database_as_in_memory(path: Path) -> None:
     results = []
     for more in ((), ("--keep",)):
         status, out, err = scenario("run", path, *more, "--format", "json")

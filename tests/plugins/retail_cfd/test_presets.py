@@ -1,13 +1,10 @@
-"""The pack passes the test kit that strangers' plugins get, and its presets hold together."""
+"""The presets hold together."""
 
 import pytest
 
 from backoffice.hooks import compile_policy
-from backoffice.sdk.testkit import plugin_suite
 from plugins.retail_cfd import plugin
-from tests.plugins.test_built_in import PLUGINS, run_scenario
 
-TestRetailCfd = plugin_suite(plugin, PLUGINS / "retail_cfd", run_scenario)
 PRESETS = {preset.preset: preset for preset in plugin.backoffice_presets()}
 
 

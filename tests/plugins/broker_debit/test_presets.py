@@ -1,12 +1,8 @@
-"""The pack passes the test kit that strangers' plugins get, and its preset holds together."""
+"""The preset holds together."""
 
 from backoffice.hooks import compile_policy
-from backoffice.sdk.testkit import plugin_suite
 from plugins.broker_debit import plugin
 from plugins.broker_debit.config import ClockConfig
-from tests.plugins.test_built_in import PLUGINS, run_scenario
-
-TestBrokerDebit = plugin_suite(plugin, PLUGINS / "broker_debit", run_scenario)
 
 
 def test_the_preset_needs_no_account_but_the_fees() -> None:
