@@ -16,6 +16,8 @@ synchronous_commit = on
 full_page_writes = on
 
 shared_buffers = 256MB
+# A session takes of it what it needs: the stage of a bulk posting stays in memory.
+temp_buffers = 128MB
 work_mem = 32MB
 maintenance_work_mem = 256MB
 effective_cache_size = 1GB

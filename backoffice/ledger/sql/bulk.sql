@@ -20,39 +20,46 @@ BEGIN
   END IF;
 END $$;
 
--- Postings in the order of the lines, and their journals: p_journal is the one of all lines, or,
--- without an id, what the journals of the claimed references have in common.
-CREATE OR REPLACE FUNCTION ledger_bulk_write(p_journal ledger_journal)
+-- Journals, then their postings in the order of the lines: p_journal is the one of all lines, or,
+-- without an id, what the journals of the claimed references have in common. Ids are drawn first,
+-- under the locks, so that the journals need not wait for what RETURNING would collect.
+CREATE OR REPLACE FUNCTION ledger_bulk_write(p_journal ledger_journal, p_lines bigint)
 RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  v_first int;
+  v_last int;
+  v_written bigint;
+  v_id bigint[];
 BEGIN
-  WITH posted AS (
-    INSERT INTO ledger_posting (id, booked_at, value_on, journal_id, debit_id, credit_id, asset_id,
-                                amount, debit_seq, debit_after, credit_seq, credit_after)
-    OVERRIDING SYSTEM VALUE
-    SELECT nextval('ledger_posting_id_seq'), p_journal.booked_at, p_journal.value_on, t.*
-      FROM (
-        SELECT coalesce(p_journal.id, k.journal_id), r.debit_id, r.credit_id, r.asset_id, r.amount,
-               CASE WHEN r.delta < 0 THEN b.last_seq + r.moves END,
-               CASE WHEN r.delta < 0 THEN b.posted + r.moved END,
-               CASE WHEN r.delta > 0 THEN b.last_seq + r.moves ELSE sb.last_seq + s.moves END,
-               CASE WHEN r.delta > 0 THEN b.posted + r.moved ELSE sb.posted + s.moved END
-          FROM pg_temp.ledger_stage_run r
-          LEFT JOIN pg_temp.ledger_stage_before b ON b.account_id = r.account_id
-          LEFT JOIN pg_temp.ledger_stage_run s ON s.n = r.n AND NOT s.first
-          LEFT JOIN pg_temp.ledger_stage_before sb ON sb.account_id = s.account_id
-          LEFT JOIN pg_temp.ledger_stage_claim k ON k.n = r.n
-         WHERE r.first ORDER BY r.n) t
-    RETURNING id, journal_id
-  ), journal AS (
-    SELECT journal_id, count(*) AS lines, min(id) AS first_id, max(id) AS last_id
-      FROM posted GROUP BY journal_id
-  )
+  SELECT min(n), max(n) INTO v_first, v_last FROM pg_temp.ledger_stage;
+  v_id := ARRAY(SELECT nextval('ledger_posting_id_seq') FROM generate_series(v_first, v_last));
   INSERT INTO ledger_journal (id, book_id, kind, source, reference, cause, batch, actor, value_on,
                               booked_at, lines, first_posting_id, last_posting_id)
-  SELECT journal_id, p_journal.book_id, p_journal.kind, p_journal.source,
+  SELECT coalesce(p_journal.id, k.journal_id), p_journal.book_id, p_journal.kind, p_journal.source,
          coalesce(k.reference, p_journal.reference), p_journal.cause, p_journal.batch,
-         p_journal.actor, p_journal.value_on, p_journal.booked_at, lines, first_id, last_id
-    FROM journal LEFT JOIN pg_temp.ledger_stage_claim k USING (journal_id);
+         p_journal.actor, p_journal.value_on, p_journal.booked_at, p_journal.lines,
+         v_id[coalesce(k.n, v_first) - v_first + 1], v_id[coalesce(k.n, v_last) - v_first + 1]
+    FROM (SELECT p_journal.id) j
+    LEFT JOIN (pg_temp.ledger_stage_claim k JOIN pg_temp.ledger_stage USING (n)) ON j.id IS NULL;
+  INSERT INTO ledger_posting (id, booked_at, value_on, journal_id, debit_id, credit_id, asset_id,
+                              amount, debit_seq, debit_after, credit_seq, credit_after)
+  OVERRIDING SYSTEM VALUE
+  SELECT v_id[r.n - v_first + 1], p_journal.booked_at, p_journal.value_on,
+         coalesce(p_journal.id, k.journal_id), r.debit_id, r.credit_id, r.asset_id, r.amount,
+         CASE WHEN r.delta < 0 THEN b.last_seq + r.moves END,
+         CASE WHEN r.delta < 0 THEN b.posted + r.moved END,
+         CASE WHEN r.delta > 0 THEN b.last_seq + r.moves ELSE sb.last_seq + s.moves END,
+         CASE WHEN r.delta > 0 THEN b.posted + r.moved ELSE sb.posted + s.moved END
+    FROM pg_temp.ledger_stage_run r
+    LEFT JOIN pg_temp.ledger_stage_before b ON b.account_id = r.account_id
+    LEFT JOIN pg_temp.ledger_stage_run s ON s.n = r.n AND NOT s.first
+    LEFT JOIN pg_temp.ledger_stage_before sb ON sb.account_id = s.account_id
+    LEFT JOIN pg_temp.ledger_stage_claim k ON k.n = r.n
+   WHERE r.first ORDER BY r.n;
+  GET DIAGNOSTICS v_written = ROW_COUNT;
+  IF v_written <> p_lines THEN
+    PERFORM ledger_refuse_number();
+  END IF;
 END $$;
 
 -- Moves the locked balances, and notes what hot accounts moved by.
@@ -75,18 +82,19 @@ BEGIN
        FROM pg_temp.ledger_stage_net WHERE delta < 0;
   END IF;
   INSERT INTO ledger_hot_delta (account_id, value_on, debits, credits)
-  SELECT k.account_id, p_value_on, sum(debits), sum(credits)
-    FROM (SELECT giver AS number, sum(amount) AS debits, 0 AS credits
-            FROM pg_temp.ledger_stage GROUP BY giver
+  SELECT account_id, p_value_on, sum(debits), sum(credits)
+    FROM (SELECT k.account_id, t.amount AS debits, 0 AS credits FROM pg_temp.ledger_stage t
+            JOIN pg_temp.ledger_stage_key k ON k.number = t.giver AND k.hot
           UNION ALL
-          SELECT taker, 0, sum(amount) FROM pg_temp.ledger_stage GROUP BY taker) side
-    JOIN pg_temp.ledger_stage_key k ON k.number = side.number AND k.hot
-   GROUP BY k.account_id;
+          SELECT k.account_id, 0, t.amount FROM pg_temp.ledger_stage t
+            JOIN pg_temp.ledger_stage_key k ON k.number = t.taker AND k.hot) side
+   GROUP BY account_id;
 END $$;
 
--- Claims a reference for each staged line; lines that were posted before leave the stage.
+-- Claims a reference for each staged line; lines that were posted before leave the stage. Answers
+-- how many are left.
 CREATE OR REPLACE FUNCTION ledger_bulk_claim(p_journal ledger_journal)
-RETURNS void LANGUAGE plpgsql AS $$
+RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
   v record;
 BEGIN
@@ -112,14 +120,16 @@ BEGIN
     END IF;
     DELETE FROM pg_temp.ledger_stage WHERE n = v.n;
   END LOOP;
+  RETURN (SELECT count(*) FROM pg_temp.ledger_stage);
 END $$;
 
 -- Claims the one reference of a batch; answers the journal that has it already, where there is one.
-CREATE OR REPLACE FUNCTION ledger_bulk_claim_all(INOUT p_journal ledger_journal)
+CREATE OR REPLACE FUNCTION ledger_bulk_claim_all(
+  INOUT p_journal ledger_journal, p_lines bigint)
 LANGUAGE plpgsql AS $$
 DECLARE
   v_payload jsonb := ledger_payload(p_journal.kind, p_journal.value_on, p_journal.cause, NULL,
-                                    ledger_stage_digest());
+                                    ledger_stage_digest(p_lines));
   v_former jsonb;
 BEGIN
   INSERT INTO ledger_posting_ref (book_id, source, reference, journal_id, payload_sha)
@@ -156,16 +166,16 @@ BEGIN
   v.book_id := v_book.id; v.kind := p_kind; v.source := p_source; v.reference := p_reference;
   v.cause := p_cause; v.actor := p_actor; v.value_on := p_value_on;
   v.batch := CASE WHEN p_full THEN p_reference ELSE '' END;
+  lines := v_staged;
   IF p_full THEN
-    PERFORM ledger_bulk_claim(v);
+    lines := ledger_bulk_claim(v);
   END IF;
-  lines := (SELECT count(*) FROM pg_temp.ledger_stage);
   replayed := lines < v_staged;
   IF lines > 0 THEN
     PERFORM ledger_stage_resolve(v.book_id);
     PERFORM ledger_stage_run();
     IF NOT p_full THEN
-      v := ledger_bulk_claim_all(v);
+      v := ledger_bulk_claim_all(v, lines);
       journal_id := v.id;
       lines := coalesce(v.lines, lines);
       replayed := v.lines IS NOT NULL;
@@ -175,7 +185,8 @@ BEGIN
     PERFORM ledger_check_request(v_book, p_value_on, NULL, NULL, '{}');
     PERFORM ledger_bulk_lock(p_value_on);
     v.booked_at := clock_timestamp();  -- under the locks, so that it rises with *_seq
-    PERFORM ledger_bulk_write(v);
+    v.lines := CASE WHEN p_full THEN 1 ELSE lines END;
+    PERFORM ledger_bulk_write(v, lines);
     PERFORM ledger_bulk_move(p_value_on);
     journal_id := coalesce(v.id, (SELECT k.journal_id FROM pg_temp.ledger_stage_claim k
                                     JOIN pg_temp.ledger_stage t USING (n) ORDER BY n LIMIT 1));

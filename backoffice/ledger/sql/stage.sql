@@ -63,18 +63,27 @@ BEGIN
     )
     SELECT *, row_number() OVER w AS moves, sum(delta) OVER w AS moved
       FROM side WINDOW w AS (PARTITION BY account_id ORDER BY n ROWS UNBOUNDED PRECEDING);
-  IF (SELECT count(*) FROM pg_temp.ledger_stage_run WHERE first)
-     <> (SELECT count(*) FROM pg_temp.ledger_stage) THEN
-    PERFORM ledger_refuse('LG014', 'A staged line names a number that stands for no account.');
-  END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION ledger_refuse_number() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM ledger_refuse('LG014', 'A staged line names a number that stands for no account.');
 END $$;
 
 -- What stands for the lines of a batch in its reference: nothing can be read in two ways, since
 -- account ids are numbers, never change, and each belongs to one asset.
-CREATE OR REPLACE FUNCTION ledger_stage_digest() RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+CREATE OR REPLACE FUNCTION ledger_stage_digest(p_lines bigint)
+RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  v_found bigint;
+  v_text text;
 BEGIN
-  RETURN ledger_digest(string_agg(concat_ws(' ', debit_id, credit_id, amount), E'\n' ORDER BY n))
-    FROM pg_temp.ledger_stage_run WHERE first;
+  SELECT count(*), string_agg(concat_ws(' ', debit_id, credit_id, amount), E'\n' ORDER BY n)
+    INTO v_found, v_text FROM pg_temp.ledger_stage_run WHERE first;
+  IF v_found <> p_lines THEN
+    PERFORM ledger_refuse_number();
+  END IF;
+  RETURN ledger_digest(v_text);
 END $$;
 
 -- The same as it was taken before: references of that time are still known by it.

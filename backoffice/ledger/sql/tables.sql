@@ -17,8 +17,9 @@ CREATE TABLE ledger_posting (
   credit_after numeric,
   PRIMARY KEY (id, booked_at)
 ) PARTITION BY RANGE (booked_at);
-CREATE INDEX ledger_posting_debit ON ledger_posting (debit_id, id);
-CREATE INDEX ledger_posting_credit ON ledger_posting (credit_id, id);
+-- No two keys are equal, so looking for equal ones when a page is full finds nothing.
+CREATE INDEX ledger_posting_debit ON ledger_posting (debit_id, id) WITH (deduplicate_items = off);
+CREATE INDEX ledger_posting_credit ON ledger_posting (credit_id, id) WITH (deduplicate_items = off);
 
 -- Catches what no month was made for, so that a forgotten job stops no venue.
 CREATE TABLE ledger_posting_default PARTITION OF ledger_posting DEFAULT;

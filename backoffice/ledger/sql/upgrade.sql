@@ -27,3 +27,19 @@ DROP FUNCTION IF EXISTS ledger_stage_resolve(bigint);
 DROP FUNCTION IF EXISTS ledger_stage_claim(bigint, text, text, date, text);
 DROP FUNCTION IF EXISTS ledger_bulk_lean(ledger_book, text, text, text, date, text, text);
 DROP FUNCTION IF EXISTS ledger_bulk_full(ledger_book, text, text, text, date, text, text);
+DROP FUNCTION IF EXISTS ledger_bulk_claim(ledger_journal);
+DROP FUNCTION IF EXISTS ledger_bulk_claim_all(ledger_journal);
+DROP FUNCTION IF EXISTS ledger_bulk_write(ledger_journal);
+DROP FUNCTION IF EXISTS ledger_stage_digest();
+
+-- The index options of tables.sql; those of a partitioned index can only be given when it is made.
+DO $$ DECLARE v_side text; BEGIN
+  FOREACH v_side IN ARRAY ARRAY['debit', 'credit'] LOOP
+    IF (SELECT reloptions FROM pg_class
+         WHERE oid = ('ledger_posting_' || v_side)::regclass) IS NULL THEN
+      EXECUTE format('DROP INDEX ledger_posting_%s', v_side);
+      EXECUTE format('CREATE INDEX ledger_posting_%1$s ON ledger_posting (%1$s_id, id)'
+                     ' WITH (deduplicate_items = off)', v_side);
+    END IF;
+  END LOOP;
+END $$;
