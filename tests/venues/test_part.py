@@ -6,13 +6,23 @@ import pytest
 
 from backoffice.config.paths import PROJECT_DIR
 from backoffice.scenarios.load import load
-from backoffice.scenarios.presets import played_out, preset_names, under_preset
+from backoffice.scenarios.presets import preset_names, under_preset
 from tests.venues.builders import scenario_files
 from tests.venues.parts import settle_both_ways
 
 pytestmark = pytest.mark.django_db
 FILES = scenario_files()
-OF_PRESETS = ("fixtures/scenarios/insurance-fund-waterfall.yaml",)
+OF_PRESETS = (
+    "scenarios/insurance-fund-waterfall.yaml",
+    "scenarios/isolated-sub-account.yaml",
+    "scenarios/liquidation-through-the-book.yaml",
+    "events/okex-2018-07-31.yaml",
+)
+# Their losses are shared among all, or each of their sweeps settles every position.
+EVERYBODY = (
+    *("cme", "drift_v2", "drift_v2_lending", "emir", "eurex", "krx", "krx_before_2014"),
+    *("mango_v4", "nasdaq_clearing", "vega", "vesting"),
+)
 
 
 def named(file: Path) -> str:
@@ -24,6 +34,12 @@ def test_every_scenario(file: Path) -> None:
     settle_both_ways(load(str(file)))
 
 
-@pytest.mark.parametrize("file", FILES, ids=named)
-def test_accounts_that_need_nothing_may_be_settled_too(file: Path) -> None:
-    settle_both_ways(load(str(file)), also=2)
+@pytest.mark.parametrize("preset", preset_names())
+def test_every_preset(preset: str) -> None:
+    """Accounts that need nothing are settled too."""
+    found = [
+        settle_both_ways(under_preset(load(str(PROJECT_DIR / "fixtures" / name)), preset), also=2)
+        for name in OF_PRESETS
+    ]
+    everybody = preset in EVERYBODY
+    assert all(one.parts == 0 for one in found) if everybody else any(one.parts for one in found)
