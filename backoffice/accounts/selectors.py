@@ -94,9 +94,13 @@ def read_margin_calls(
     return dict(rows.order_by("account__code").values_list("account__code", "amount"))
 
 
-def account_keys(*, venue_id: int, codes: Collection[str], keys: Collection[int]) -> dict[str, int]:
-    """Keys by code of the accounts that have one of the codes or keys."""
+def account_keys(
+    *, venue_id: int, codes: Collection[str], keys: Collection[int] = (), swept: bool = False
+) -> dict[str, int]:
+    """Keys by code of the accounts that have one of the codes or keys; or of the `swept` ones."""
     rows = Account.objects.filter(venue_id=venue_id)
+    if swept:
+        rows = rows.filter(kind__in=[kind.value for kind in SWEPT])
     found = rows.filter(code__in=any_text(codes)).union(rows.filter(id__in=any_of(keys)))
     return dict(found.values_list("code", "id"))
 

@@ -27,6 +27,7 @@ from backoffice.venues.errors import EventConflict, InvalidEvent
 from backoffice.venues.locking import advance, lock_venue
 from backoffice.venues.models import EventRecord, VenueState
 from backoffice.venues.selectors import compiled, policy_at
+from backoffice.venues.services import note_changes
 from backoffice.venues.store.checks import check_names, check_values, keys_of
 from backoffice.venues.store.journals import post_journals
 from backoffice.venues.store.observers import tell_on_commit
@@ -141,6 +142,7 @@ def _write(state: VenueState, change: Change, outcome: Outcome, value_on: date) 
         references=references,
     )
     record_refusals(change=change, outcome=outcome)
+    note_changes(change=change, outcome=outcome)
 
 
 def business_day_at(book: Book, event: Event) -> date:
