@@ -15,7 +15,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class OutOfScope(LookupError):
+class OutOfScope(KeyError):
     """A book that holds a part of its venue was asked about the rest."""
 
 

@@ -34,8 +34,8 @@ DELETE FROM venues_change WHERE id IN (
 def note_changes(*, change: Change, outcome: Outcome) -> None:
     """Write whom an event changed: one statement, however many they are."""
     book, keys = change.book, change.keys
-    changed = {code for code in _changed(book, outcome) if code in keys.accounts}
-    swept = [keys.accounts[code] for code in sorted(changed) if book.accounts[code].is_swept]
+    changed = sorted(set(_changed(book, outcome)))
+    swept = [keys.accounts[code] for code in changed if book.accounts[code].is_swept]
     note_accounts(venue_id=keys.venue, sequence=change.sequence, accounts=swept)
 
 

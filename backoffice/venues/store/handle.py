@@ -18,7 +18,6 @@ from backoffice.core.engine import apply
 from backoffice.core.events import Event, Sweep
 from backoffice.core.facts import canonical, plain
 from backoffice.core.outcome import Outcome
-from backoffice.core.scope import OutOfScope
 from backoffice.ledger.services import retrying
 from backoffice.records.change import Change
 from backoffice.shortfalls.selectors import read_outcome
@@ -75,14 +74,21 @@ def handle(
     try:
         with transaction.atomic():
             return _handle(lock_venue(venue_code), asked, resident)
-    except OutOfScope as beyond:
+    except KeyError as beyond:  # an `OutOfScope`, or the like: a part of the venue was not enough
+        if accounts is None or resident is not None:
+            _discard(resident)
+            raise
         logger.warning("%s: %s; the sweep is done with the whole venue", venue_code, beyond)
     except BaseException:
-        if resident is not None:
-            resident.discard()
+        _discard(resident)
         raise
     with transaction.atomic():
         return _handle(lock_venue(venue_code), asked, None, whole=True)
+
+
+def _discard(resident: Resident | None) -> None:
+    if resident is not None:
+        resident.discard()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from datetime import datetime
 from backoffice.accounts import selectors as accounts
 from backoffice.core.accounts import Bucket
 from backoffice.core.reach import Reach, reach_of
-from backoffice.core.scope import Scope
+from backoffice.core.scope import Part, Scope
 from backoffice.ledger.selectors import positive_sums
 from backoffice.markets import selectors as markets
 from backoffice.records.change import Keys
@@ -52,6 +52,7 @@ def load_part(state: VenueState, *, at: datetime, settled: Collection[int]) -> L
     book.take_outcome()  # loading is no change
     scope = _scope(ledger_book, keys, reach, heads, frozenset(held.values()))
     book.narrow(scope, members=reach.members)
+    keys.accounts = Part(keys.accounts, scope.accounts)
     return Loaded(book, keys, policies)
 
 
