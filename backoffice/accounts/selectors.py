@@ -1,7 +1,11 @@
-"""Reads from the tables of accounts, as the core's records. One query each."""
+"""Reads from the tables of accounts, as the core's records. One query each.
+
+`within` are keys of the accounts whose records are wanted; None for all of the venue.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from fractions import Fraction
 
@@ -12,19 +16,24 @@ from backoffice.accounts.models import (
     RealizedProfit,
     Restriction,
 )
+from backoffice.core.accounts import SWEPT, AccountKind, Segment
 from backoffice.core.accounts import Account as Holder
-from backoffice.core.accounts import AccountKind, Segment
 from backoffice.core.accounts import Contribution as Paid
 from backoffice.core.state import Forbids, Imposed
+from backoffice.records.sql import any_of, any_text
 
 InForce = dict[str, dict[tuple[Forbids, Imposed], datetime | None]]
 
 
-def read_accounts(*, venue_id: int) -> tuple[dict[str, Holder], dict[str, int]]:
+def read_accounts(
+    *, venue_id: int, within: Collection[int] | None = None
+) -> tuple[dict[str, Holder], dict[str, int]]:
     """Accounts and their keys by code."""
     holders: dict[str, Holder] = {}
     keys: dict[str, int] = {}
     rows = Account.objects.filter(venue_id=venue_id).order_by("code")
+    if within is not None:
+        rows = rows.filter(id__in=any_of(within))
     for key, code, kind, segment, parent in rows.values_list(
         "id", "code", "kind", "segment", "parent__code"
     ):
@@ -50,26 +59,77 @@ def read_contributions(*, venue_id: int) -> dict[tuple[str, str], Paid]:
     return {(row[0], row[1]): Paid(*row) for row in rows.values_list(*columns)}
 
 
-def read_realized(*, venue_id: int) -> dict[tuple[str, str], int]:
+def read_realized(
+    *, venue_id: int, within: Collection[int] | None = None
+) -> dict[tuple[str, str], int]:
     """Counters of realised profit by account and instrument."""
     rows = RealizedProfit.objects.filter(account__venue_id=venue_id).order_by()
+    if within is not None:
+        rows = rows.filter(account_id__in=any_of(within))
     columns = ("account__code", "instrument__code", "amount")
     return {
         (account, instrument): amount for account, instrument, amount in rows.values_list(*columns)
     }
 
 
-def read_restrictions(*, venue_id: int) -> InForce:
+def read_restrictions(*, venue_id: int, within: Collection[int] | None = None) -> InForce:
     """The end of each restriction that is not lifted, by account, then kind and source."""
     found: InForce = {}
     rows = Restriction.objects.filter(account__venue_id=venue_id, lifted_at__isnull=True)
+    if within is not None:
+        rows = rows.filter(account_id__in=any_of(within))
     columns = ("account__code", "kind", "imposed_by", "until")
     for account, kind, by, until in rows.order_by("id").values_list(*columns):
         found.setdefault(account, {})[Forbids(kind), Imposed(by)] = until
     return found
 
 
-def read_margin_calls(*, venue_id: int) -> dict[str, Fraction]:
+def read_margin_calls(
+    *, venue_id: int, within: Collection[int] | None = None
+) -> dict[str, Fraction]:
     """Open margin calls by account."""
     rows = MarginCall.objects.filter(account__venue_id=venue_id, ended_at__isnull=True)
+    if within is not None:
+        rows = rows.filter(account_id__in=any_of(within))
     return dict(rows.order_by("account__code").values_list("account__code", "amount"))
+
+
+def account_keys(
+    *, venue_id: int, codes: Collection[str], keys: Collection[int] = (), swept: bool = False
+) -> dict[str, int]:
+    """Keys by code of the accounts that have one of the codes or keys; or of the `swept` ones."""
+    rows = Account.objects.filter(venue_id=venue_id)
+    if swept:
+        rows = rows.filter(kind__in=[kind.value for kind in SWEPT])
+    found = rows.filter(code__in=any_text(codes)).union(rows.filter(id__in=any_of(keys)))
+    return dict(found.values_list("code", "id"))
+
+
+def not_swept(
+    *, venue_id: int, named: Collection[str], members: bool, subaccounts: bool
+) -> set[int]:
+    """Keys of all accounts that no sweep looks at, and of the named ones.
+
+    With `members` of all members too, with `subaccounts` of all sub-accounts and their parents.
+    """
+    kinds = [kind.value for kind in AccountKind if kind not in SWEPT]
+    kinds += [AccountKind.MEMBER.value] if members else []
+    rows = Account.objects.filter(venue_id=venue_id)
+    children = rows.filter(parent__isnull=False)
+    found = rows.filter(kind__in=kinds).values_list("id")
+    found = found.union(rows.filter(code__in=any_text(named)).values_list("id"))
+    if subaccounts:
+        found = found.union(children.values_list("id"), children.values_list("parent_id"))
+    return {key for (key,) in found}
+
+
+def heads_of(*, keys: Collection[int]) -> set[int]:
+    """The accounts and their parents."""
+    parents = Account.objects.filter(id__in=any_of(keys), parent__isnull=False)
+    return {*keys, *parents.values_list("parent_id", flat=True)}
+
+
+def subaccounts_of(*, keys: Collection[int]) -> set[int]:
+    """Keys of all sub-accounts of the accounts."""
+    rows = Account.objects.filter(parent_id__in=any_of(keys))
+    return set(rows.values_list("id", flat=True))

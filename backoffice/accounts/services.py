@@ -15,8 +15,9 @@ from backoffice.accounts.models import (
 )
 from backoffice.core.accounts import Account as Holder
 from backoffice.core.state import Imposed
+from backoffice.records.bulk import write_rows
 from backoffice.records.change import Change, Touched
-from backoffice.records.sql import set_column
+from backoffice.records.sql import any_of, set_column
 
 REASONS = {
     Imposed.MANUAL: "Imposed by the venue.",
@@ -76,12 +77,7 @@ def save_realized(*, change: Change, touched: Touched) -> None:
         )
         for account, instrument in touched
     ]
-    RealizedProfit.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["account", "instrument"],
-        update_fields=["amount"],
-    )
+    write_rows(rows, unique=["account_id", "instrument_id"], update=["amount"])
 
 
 _LIFT = """
@@ -112,15 +108,15 @@ def save_restrictions(*, change: Change, touched: Touched) -> None:
                     reason=REASONS[by],
                 )
             )
-    Restriction.objects.bulk_create(rows)
+    write_rows(rows)
 
 
 def save_margin_calls(*, change: Change, touched: Touched) -> None:
     """End calls that are met or of another amount now, and add the present ones."""
     keys = {account: change.keys.accounts[account] for (account,) in touched}
-    ended = MarginCall.objects.filter(account_id__in=keys.values(), ended_at__isnull=True)
+    ended = MarginCall.objects.filter(account_id__in=any_of(keys.values()), ended_at__isnull=True)
     ended.update(ended_at=change.at)
-    MarginCall.objects.bulk_create(
+    write_rows(
         MarginCall(account_id=key, amount=change.book.margin_calls[account], called_at=change.at)
         for account, key in keys.items()
         if account in change.book.margin_calls

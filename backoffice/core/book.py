@@ -7,11 +7,11 @@ its methods, which remember in `outcome` what the sink must record.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import ItemsView, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from .accounts import SYSTEM_ACCOUNTS, Account, AccountKind, Bucket, Contribution
@@ -23,9 +23,12 @@ from .outcome import Decision, Outcome
 from .policy import Policy
 from .postings import Journal, Posting
 from .regime import FlowFacts, LevelFacts, RegimeMargin
+from .scope import OutOfScope, Part, Scope
 from .share_facts import Stake
 from .state import Debt, Episode, Forbids, Imposed, OrderBook, Period, Shortfall
 
+K = TypeVar("K")
+V = TypeVar("V")
 SEEN_BY_MARGIN = frozenset({"position", "mark", "price", "vol"})
 """Kinds of record that a margin model sees, beside money: open interest and deposits are all's."""
 
@@ -55,6 +58,8 @@ class Book:
     Of one event only, and no record: `requirements`, what holds since anything that the policy's
     margin model sees last changed, by account, for which model and when; `too_slow`, why a model
     is not asked again, by its plugin and name; `margin_failed`, of whom a decision says so.
+
+    With a `scope` it holds a part of the venue only, and what asks for more raises `OutOfScope`.
     """
 
     venue: Venue
@@ -67,9 +72,7 @@ class Book:
     vols: dict[str, Fraction] = field(default_factory=dict)
     order_books: dict[str, OrderBook] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
-    balances: defaultdict[tuple[str, Bucket, str], int] = field(
-        default_factory=lambda: defaultdict(int)
-    )
+    balances: dict[tuple[str, Bucket, str], int] = field(default_factory=lambda: defaultdict(int))
     positions: dict[str, dict[str, Position]] = field(default_factory=dict)
     contributions: dict[tuple[str, str], Contribution] = field(default_factory=dict)
     restrictions: dict[str, dict[tuple[Forbids, Imposed], datetime | None]] = field(
@@ -80,7 +83,7 @@ class Book:
     _debts_by_account: dict[str, list[Debt]] = field(default_factory=dict)
     _shortfalls_by_account: dict[str, list[Shortfall]] = field(default_factory=dict)
     margin_calls: dict[str, Fraction] = field(default_factory=dict)
-    realized: defaultdict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+    realized: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
     current: dict[str, Period] = field(default_factory=dict)
     unclosed: list[Period] = field(default_factory=list)
     accrued_through: date | None = None
@@ -99,6 +102,8 @@ class Book:
     )
     too_slow: dict[str, str] = field(default_factory=dict)
     margin_failed: set[str] = field(default_factory=set)
+    scope: Scope | None = None
+    _families: dict[str | None, list[str]] = field(default_factory=dict)
     _deposits: dict[str, int] = field(default_factory=dict)
     _longs: dict[str, Fraction] = field(default_factory=dict)
 
@@ -106,6 +111,24 @@ class Book:
         """Open the system accounts, which always exist."""
         for code in SYSTEM_ACCOUNTS:
             self.accounts.setdefault(code, Account(code, AccountKind.SYSTEM))
+
+    def narrow(self, scope: Scope, *, members: bool) -> None:
+        """Refuse from now on whatever asks for more than the part of the venue that is here.
+
+        `members`: contributions of all members are here; otherwise of nobody.
+        """
+        self.scope, known = scope, scope.accounts
+        self.accounts = Part(self.accounts, known)
+        self.balances = Part(self.balances, known, int)
+        self.positions = Part(self.positions, known)
+        self.restrictions = Part(self.restrictions, known)
+        self.margin_calls = Part(self.margin_calls, known)
+        self.realized = Part(self.realized, known, int)
+        self._debts_by_account = Part(self._debts_by_account, known)
+        self._shortfalls_by_account = Part(self._shortfalls_by_account, known)
+        self.flows, self.stakes = Part({}, ()), Part({}, ())
+        if not members:
+            self.contributions = Part({}, ())
 
     # money
 
@@ -170,21 +193,28 @@ class Book:
 
     def holders(self, instrument: str) -> list[str]:
         """Accounts with a position in it, in ascending order."""
-        return sorted(code for code, held in self.positions.items() if instrument in held)
+        whole = self.scope is None or instrument in self.scope.held_whole
+        positions = within(self.positions) if whole else self.positions.items()
+        return sorted(code for code, held in positions if instrument in held)
 
     def longs(self, instrument: str) -> Fraction:
         """Contracts that all holders together are long."""
         if instrument not in self._longs:
-            found = (held.get(instrument) for held in self.positions.values())
+            others = None if self.scope is None else self.scope.longs
+            positions = self.positions.items() if others is None else within(self.positions)
+            found = (held.get(instrument) for _, held in positions)
             sizes = (max(ZERO, position.quantity) for position in found if position is not None)
-            self._longs[instrument] = sum(sizes, ZERO)
+            self._longs[instrument] = sum(sizes, (others or {}).get(instrument, ZERO))
         return self._longs[instrument]
 
     def deposits(self, asset: str) -> int:
         """Positive balances of all customers and members in an asset, in smallest units."""
         if asset not in self._deposits:
-            balances = (self.balance(account.code, asset) for account in self.swept())
-            self._deposits[asset] = sum(max(0, balance) for balance in balances)
+            others = None if self.scope is None else self.scope.deposits
+            accounts = self.accounts.items() if others is None else within(self.accounts)
+            balances = (self.balance(code, asset) for code, one in accounts if one.is_swept)
+            positive = sum(max(0, balance) for balance in balances)
+            self._deposits[asset] = positive + (others or {}).get(asset, 0)
         return self._deposits[asset]
 
     def price_of(self, asset: str) -> Fraction:
@@ -197,7 +227,35 @@ class Book:
             if self.accounts[code].is_swept:
                 yield self.accounts[code]
 
+    def subaccounts(self) -> Iterator[Account]:
+        """Sub-accounts of customers and members, in ascending order of their code."""
+        whole = self.scope is not None and self.scope.subaccounts
+        accounts = within(self.accounts) if whole else self.accounts.items()
+        for _, account in sorted(accounts):
+            if account.is_swept and account.parent is not None:
+                yield account
+
+    def children(self, parent: str) -> list[str]:
+        """Sub-accounts of an account, in ascending order; its family must have been read."""
+        if self.scope is not None and parent not in self.scope.families:
+            raise OutOfScope(f"the sub-accounts of {parent} were not read")
+        if not self._families:
+            self._families[None] = []
+            for code, account in sorted(within(self.accounts)):
+                self._families.setdefault(account.parent, []).append(code)
+        return self._families.get(parent, [])
+
     # matters
+
+    def next_debt(self) -> int:
+        """The number of the venue's next debt."""
+        last = 0 if self.scope is None else self.scope.last_debt
+        return max(next(reversed(self.debts), 0), last) + 1
+
+    def next_shortfall(self) -> int:
+        """The number of the venue's next shortfall."""
+        last = 0 if self.scope is None else self.scope.last_shortfall
+        return max(next(reversed(self.shortfalls), 0), last) + 1
 
     def add_debt(self, debt: Debt) -> None:
         """Add a debt to the book (a new one, or one that is loaded)."""
@@ -259,3 +317,8 @@ class Book:
         for of_one_event in (self.requirements, self.too_slow, self.margin_failed):
             of_one_event.clear()
         return done
+
+
+def within(records: dict[K, V]) -> ItemsView[K, V]:
+    """Those of a scope that were read, or simply all."""
+    return records.within() if isinstance(records, Part) else records.items()

@@ -33,8 +33,7 @@ def open_debt(
 ) -> Debt:
     """Carry `amount` as debt: the hole is filled by the creditor, or unfunded."""
     today = business_day(book)
-    number = next(reversed(book.debts), 0) + 1
-    debt = Debt(number, account, asset, shortfall_id, step, today, terms, principal=0)
+    debt = Debt(book.next_debt(), account, asset, shortfall_id, step, today, terms, principal=0)
     debt.change(today, amount, 0)
     book.add_debt(debt)
     if terms.creditor is None:

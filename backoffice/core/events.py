@@ -114,7 +114,9 @@ class Expire(Event):
 
 @dataclass(frozen=True, slots=True)
 class Sweep(Event):
-    """One margin sweep."""
+    """One margin sweep; `accounts` are those to settle, None whom the screen selects."""
+
+    accounts: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

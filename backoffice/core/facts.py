@@ -7,7 +7,7 @@ decision stores, so that the same step can be asked again and must answer the sa
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -148,23 +148,33 @@ class StepFacts:
 
 def plain(value: Any) -> Any:
     """Turn facts, plans and configurations into plain JSON values, exactly (no floats)."""
+    turn = _TURNS.get(type(value))
+    if turn is None:
+        turn = _TURNS[type(value)] = _turn_of(value)
+    return turn(value)
+
+
+def _turn_of(value: Any) -> Callable[[Any], Any]:
+    """How values of this one's type become plain; a type is looked at once."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in sorted(value.items())}
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, Fraction):
-        return str(value)
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    if value is None or isinstance(value, (bool, int, str)):
-        return value
+        names = tuple(f.name for f in fields(value))
+        return lambda record: {name: plain(getattr(record, name)) for name in names}
+    for kinds, turn in _KINDS:
+        if isinstance(value, kinds):
+            return turn
     raise TypeError(f"{type(value).__name__} has no exact canonical form")
+
+
+_TURNS: dict[type, Callable[[Any], Any]] = {}
+_KINDS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
+    (Mapping, lambda items: {str(key): plain(item) for key, item in sorted(items.items())}),
+    ((list, tuple), lambda items: [plain(item) for item in items]),
+    (Enum, lambda member: member.value),
+    (Fraction, str),
+    (datetime, lambda at: at.astimezone(UTC).isoformat()),
+    (date, lambda day: day.isoformat()),
+    ((bool, int, str, type(None)), lambda same: same),
+)
 
 
 def canonical(value: Any) -> str:

@@ -129,19 +129,13 @@ def _contributions(
 def _linked(book: Book, shortfall: Shortfall) -> tuple[LinkedFacts, ...]:
     """Accounts of the same owner in code order, with their free cash, rounded down."""
     me = book.accounts[shortfall.account]
+    groups = dict.fromkeys(book.children(me.code), "children")
+    if me.parent is not None:
+        groups |= dict.fromkeys(book.children(me.parent), "siblings")
+        groups[me.parent] = "parent"
+    groups.pop(me.code, None)
     found = []
-    for code in sorted(book.accounts):
-        other = book.accounts[code]
-        if code == me.code:
-            continue
-        if code == me.parent:
-            group = "parent"
-        elif me.parent is not None and other.parent == me.parent:
-            group = "siblings"
-        elif other.parent == me.code:
-            group = "children"
-        else:
-            continue
+    for code, group in sorted(groups.items()):
         figures = figures_of(book, code)
         free = _in_minor(book, figures.equity - max(ZERO, figures.initial_margin), shortfall.asset)
         amount = max(0, min(book.cash(code, shortfall.asset), round_down(free)))

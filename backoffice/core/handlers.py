@@ -106,7 +106,7 @@ def _expire(book: Book, event: ev.Expire) -> None:
 
 
 def _sweep(book: Book, event: ev.Sweep) -> None:
-    sweep(book)
+    sweep(book, event.accounts)
 
 
 def _end_of_day(book: Book, event: ev.EndOfDay) -> None:

@@ -72,7 +72,9 @@ def _restore_tuple(parts: tuple[Any, ...], value: Any) -> tuple[Any, ...]:
 
 
 def _restore_record(kind: Any, value: Any) -> Any:
-    return kind(**{name: _restore(of, value[name]) for name, of in _hints(kind).items()})
+    """What was written before a field was added has that field's default."""
+    hints = _hints(kind).items()
+    return kind(**{name: _restore(of, value[name]) for name, of in hints if name in value})
 
 
 @lru_cache(maxsize=256)

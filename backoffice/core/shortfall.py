@@ -32,7 +32,7 @@ def open_shortfalls(book: Book, accounts: list[str]) -> None:
             known = sum(s.remaining for s in book.shortfalls_of(account, asset) if s.is_open)
             hole = -book.cash(account, asset) - known
             if hole > 0:
-                number = next(reversed(book.shortfalls), 0) + 1
+                number = book.next_shortfall()
                 book.add_shortfall(Shortfall(number, account, asset, hole, book.now, hole))
 
 

@@ -42,7 +42,7 @@ def sweep(book: Book, accounts: Sequence[str] | None = None) -> None:
     _mark_to_market(book)
     remember_levels(book)
     top_up(book)
-    selected = sorted(screen(book) if accounts is None else accounts)
+    selected = sorted(screen(book) if accounts is None else set(accounts))
     seen = [_look(book, account) for account in selected]
     for one in seen:
         _apply_rules(book, one)

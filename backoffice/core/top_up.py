@@ -26,8 +26,8 @@ def top_up(book: Book) -> None:
     model = book.policy.regime.top_up
     if model is None:
         return
-    for child in book.swept():
-        if child.parent is None or not book.held(child.code):
+    for child in book.subaccounts():
+        if not book.held(child.code):
             continue
         facts = top_up_facts(book, child, book.venue.reporting_asset)
         try:

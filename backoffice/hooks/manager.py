@@ -59,6 +59,7 @@ class Plugins:
         self._found = tuple(found)
         self._manager = pluggy.PluginManager("backoffice")
         self._manager.add_hookspecs(specs)
+        self._observers: dict[str, list[tuple[Found, Callable[..., Sequence[Any]]]]] = {}
         for plugin in self._found:
             self._register(plugin)
         self.steps: Mapping[str, LoadedStep] = self._steps()
@@ -94,10 +95,10 @@ class Plugins:
             raise PluginError(f"plugin {plugin.name} cannot be registered: {reason}") from error
 
     def _observe(self, hook: str, event: object) -> None:
-        for plugin in self._found:
-            call = self._hook(hook, plugin)
-            if call is None:
-                continue
+        if hook not in self._observers:
+            calls = [(plugin, self._hook(hook, plugin)) for plugin in self._found]
+            self._observers[hook] = [(plugin, call) for plugin, call in calls if call is not None]
+        for plugin, call in self._observers[hook]:
             try:
                 contained(
                     f"plugin {plugin.label}",

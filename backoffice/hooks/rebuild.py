@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
 from types import MappingProxyType
@@ -18,12 +18,25 @@ def rebuilt(value: T) -> T:
 
 
 def _rebuilt(value: Any) -> Any:
-    if type(value) is Fraction:
-        return Fraction(value.numerator, value.denominator)
-    if is_dataclass(value) and not isinstance(value, type):
-        return type(value)(**{f.name: _rebuilt(getattr(value, f.name)) for f in fields(value)})
-    if type(value) is tuple:
-        return tuple(_rebuilt(item) for item in value)
-    if isinstance(value, Mapping):
-        return MappingProxyType({key: _rebuilt(item) for key, item in value.items()})
-    return value
+    kind = type(value)
+    copy = _COPIES.get(kind)
+    if copy is None:
+        copy = _COPIES[kind] = _copy_of(kind)
+    return copy(value)
+
+
+def _copy_of(kind: type) -> Callable[[Any], Any]:
+    """How values of a type are copied; a type is looked at once."""
+    if kind is Fraction:
+        return lambda number: Fraction(number.numerator, number.denominator)
+    if is_dataclass(kind):
+        names = tuple(f.name for f in fields(kind))
+        return lambda record: kind(**{name: _rebuilt(getattr(record, name)) for name in names})
+    if kind is tuple:
+        return lambda items: tuple([_rebuilt(item) for item in items])
+    if issubclass(kind, Mapping):
+        return lambda items: MappingProxyType({k: _rebuilt(item) for k, item in items.items()})
+    return lambda same: same
+
+
+_COPIES: dict[type, Callable[[Any], Any]] = {}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
+
+from django.db import connection
 
 from backoffice.core.instruments import Instrument as Terms
 from backoffice.core.instruments import Kind, OptionTerms, Tier
@@ -13,6 +16,7 @@ from backoffice.core.money import Asset
 from backoffice.core.replay import from_plain
 from backoffice.core.state import OrderBook as Levels
 from backoffice.markets.models import Instrument, OrderBook, Position, VenueAsset
+from backoffice.records.sql import any_of
 
 
 @dataclass(slots=True)
@@ -92,11 +96,47 @@ def read_order_books(*, venue_id: int) -> dict[str, Levels]:
     }
 
 
-def read_positions(*, venue_id: int) -> dict[str, dict[str, Held]]:
-    """Positions by account, then instrument."""
+def read_positions(
+    *, venue_id: int, within: Collection[int] | None = None
+) -> dict[str, dict[str, Held]]:
+    """Positions by account, then instrument; of all accounts, or of those with these keys."""
     found: dict[str, dict[str, Held]] = {}
     rows = Position.objects.filter(account__venue_id=venue_id).order_by()
+    if within is not None:
+        rows = rows.filter(account_id__in=any_of(within))
     columns = ("account__code", "instrument__code", "quantity", "cost")
     for account, instrument, quantity, cost in rows.values_list(*columns):
         found.setdefault(account, {})[instrument] = Held(quantity, cost)
+    return found
+
+
+def instruments_held(*, accounts: Collection[int]) -> dict[int, str]:
+    """Codes by key of all instruments in which the accounts have positions."""
+    rows = Position.objects.filter(account_id__in=any_of(accounts)).order_by()
+    return dict(rows.values_list("instrument_id", "instrument__code").distinct())
+
+
+def holders_of(*, instruments: Collection[int]) -> set[int]:
+    """Keys of all accounts with a position in any of the instruments."""
+    rows = Position.objects.filter(instrument_id__in=any_of(instruments)).order_by()
+    return set(rows.values_list("account_id", flat=True))
+
+
+# Exact: fractions of one denominator add up by their numerators.
+_LONGS = """
+SELECT i.code, split_part(p.quantity, '/', 2), sum(split_part(p.quantity, '/', 1)::numeric)
+  FROM markets_position p JOIN markets_instrument i ON i.id = p.instrument_id
+ WHERE i.venue_id = %s AND p.quantity NOT LIKE '-%%' AND p.account_id <> ALL (%s::bigint[])
+ GROUP BY 1, 2
+"""
+
+
+def longs_beside(*, venue_id: int, accounts: Collection[int]) -> dict[str, Fraction]:
+    """By instrument, contracts that all other accounts together are long."""
+    found: dict[str, Fraction] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_LONGS, [venue_id, list(accounts)])
+        for code, denominator, total in cursor.fetchall():
+            part = Fraction(int(total), int(denominator or 1))
+            found[code] = found.get(code, Fraction(0)) + part
     return found

@@ -24,14 +24,18 @@ END $$
 """
 
 
-def append_only(*tables: str, set_once: str | None = None) -> migrations.RunSQL:
+def append_only(
+    *tables: str, set_once: str | None = None, pruned: str | None = None
+) -> migrations.RunSQL:
     """Migration operation: rows of these tables are written once.
 
-    `set_once` names a column, null at first, that may be filled once afterwards.
+    `set_once` names a column, null at first, that may be filled once afterwards. With `pruned`, an
+    SQL condition on OLD, rows that meet it may be deleted.
     """
     statements: list[Any] = [_FUNCTION]
     for table in tables:
         statements += _guards(table, set_once)
+        statements += [] if pruned is None else _prunable(table, pruned)
     return migrations.RunSQL(statements, migrations.RunSQL.noop)
 
 
@@ -53,4 +57,15 @@ def _guards(table: str, set_once: str | None) -> list[str]:
         f"OLD.{set_once} IS NOT NULL OR to_jsonb(OLD) - '{set_once}' <> to_jsonb(NEW) - "
         f"'{set_once}') EXECUTE FUNCTION backoffice_append_only()",
         f"GRANT UPDATE ({set_once}) ON {table} TO {APP_ROLE}",
+    ]
+
+
+def _prunable(table: str, condition: str) -> list[str]:
+    return [
+        f"DROP TRIGGER append_only ON {table}",
+        f"CREATE TRIGGER append_only BEFORE UPDATE ON {table}"
+        " FOR EACH ROW EXECUTE FUNCTION backoffice_append_only()",
+        f"CREATE TRIGGER append_only_delete BEFORE DELETE ON {table} FOR EACH ROW"
+        f" WHEN (NOT ({condition})) EXECUTE FUNCTION backoffice_append_only()",
+        f"GRANT DELETE ON {table} TO {APP_ROLE}",
     ]

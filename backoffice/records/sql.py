@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 from psycopg import sql
+
+
+def any_of(ids: Collection[int]) -> RawSQL:
+    """Ids as the set of an `__in` filter: one parameter, however many they are."""
+    return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
+
+
+def any_text(texts: Collection[str]) -> RawSQL:
+    """Texts, as `any_of`."""
+    return RawSQL("SELECT unnest(%s::text[])", [list(texts)])
 
 
 def set_column(table: str, key: str, column: str, values: dict[int, Any], kind: str) -> None:

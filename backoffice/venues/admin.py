@@ -90,3 +90,13 @@ class PeriodUseAdmin(ReadOnlyAdmin):
     list_select_related = ["venue", "asset__asset"]
     list_filter = ["venue", "kind"]
     date_hierarchy = "last_day"
+
+
+@admin.register(models.VenueChange)
+class VenueChangeAdmin(ReadOnlyAdmin):
+    """Whom each event changed."""
+
+    list_display = ["venue", "sequence", "account", "at"]
+    list_select_related = ["venue", "account"]
+    list_filter = ["venue"]
+    search_fields = ["account__code"]

@@ -9,7 +9,13 @@ from typing import Any
 from backoffice.core.book import Book
 from backoffice.core.gather_regime import FLOWS_KEPT
 
-NOT_STATE = {"outcome", "policy", "_deposits", "_longs"}  # the last event's, code, and sums kept
+NOT_STATE = {
+    "outcome",
+    "policy",
+    "_deposits",
+    "_longs",
+    "_families",
+}  # the last event's, code, and sums kept
 
 
 def books_differ(one: Book, other: Book) -> list[str]:

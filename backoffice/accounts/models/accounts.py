@@ -39,6 +39,14 @@ class Account(models.Model):
                 name="accounts_account_parent",
             ),
         ]
+        indexes = [
+            # funds, capital and members are few among a venue's accounts
+            models.Index(
+                fields=["venue", "kind"],
+                condition=~models.Q(kind=AccountKind.CUSTOMER.value),
+                name="accounts_account_few",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.code

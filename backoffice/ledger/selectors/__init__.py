@@ -6,6 +6,7 @@ from backoffice.ledger.selectors.balances import (
     balance_booked_at,
     balance_value_on,
     book_balances,
+    positive_sums,
     trial_balance,
 )
 
@@ -16,5 +17,6 @@ __all__ = [
     "balance_value_on",
     "book_balances",
     "journal_movements",
+    "positive_sums",
     "trial_balance",
 ]

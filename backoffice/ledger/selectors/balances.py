@@ -39,6 +39,20 @@ def book_balances(*, book: str, owners: Sequence[str] | None = None) -> dict[Acc
     return {AccountKey(*row[:3]): int(row[3]) for row in _rows(query, parameters)}
 
 
+def positive_sums(*, book: str, buckets: Sequence[str], but: Sequence[str]) -> dict[str, int]:
+    """By asset, the sum over owners of what each has in the buckets together, where positive.
+
+    The owners in `but` are left out.
+    """
+    owned = f"{_BALANCES} AND a.bucket = ANY (%s) AND a.owner <> ALL (%s)"
+    query = f"""
+      SELECT code, sum(total) FILTER (WHERE total > 0) FROM (
+        SELECT owner, code, sum(posted) AS total FROM ({owned}) b GROUP BY owner, code) o
+       GROUP BY code"""  # noqa: S608
+    rows = _rows(query, [book, list(buckets), list(but)])
+    return {code: int(total) for code, total in rows if total is not None}
+
+
 def account_balance(*, book: str, account: AccountKey) -> AccountBalance:
     """Present state of one account. Errors: NotFound."""
     rows = _rows(f"{_BALANCES} AND (a.owner, a.bucket, s.code) = (%s, %s, %s)", [book, *account])

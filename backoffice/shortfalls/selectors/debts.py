@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
+from django.db.models import Max
+
 from backoffice.core.plan import DebtTerms
 from backoffice.core.replay import from_plain
 from backoffice.core.state import Debt as Owed
 from backoffice.core.state import DebtChange as Changed
+from backoffice.records.sql import any_of
 from backoffice.shortfalls.models import Debt, DebtChange
 
 
-def read_debts(*, venue_id: int) -> tuple[list[Owed], dict[int, int]]:
-    """All debts in the order of their numbers, and their keys by number."""
+def read_debts(
+    *, venue_id: int, within: Collection[int] | None = None
+) -> tuple[list[Owed], dict[int, int]]:
+    """All debts, or those of the accounts, in the order of their numbers; their keys by number."""
     found: dict[int, Owed] = {}
     keys: dict[int, int] = {}
     rows = Debt.objects.filter(venue_id=venue_id).order_by("number")
+    changes = DebtChange.objects.filter(debt__venue_id=venue_id).order_by("debt_id", "number")
+    if within is not None:
+        rows = rows.filter(account_id__in=any_of(within))
+        changes = changes.filter(debt__account_id__in=any_of(within))
     for row in rows.select_related("account", "asset__asset"):
         found[row.pk] = Owed(
             id=row.number,
@@ -29,9 +40,13 @@ def read_debts(*, venue_id: int) -> tuple[list[Owed], dict[int, int]]:
             residue=row.residue,
         )
         keys[row.number] = row.pk
-    changes = DebtChange.objects.filter(debt__venue_id=venue_id).order_by("debt_id", "number")
     for key, on, principal, interest in changes.values_list(
         "debt_id", "on", "principal", "interest"
     ):
         found[key].history.append(Changed(on, principal, interest))
     return list(found.values()), keys
+
+
+def last_debt(*, venue_id: int) -> int:
+    """The highest number of a debt of the venue; 0 without one."""
+    return Debt.objects.filter(venue_id=venue_id).aggregate(last=Max("number"))["last"] or 0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from backoffice.core.facts import plain
 from backoffice.core.state import Debt as Owed
+from backoffice.records.bulk import write_rows
 from backoffice.records.change import Change, Touched
+from backoffice.records.sql import any_of
 from backoffice.shortfalls.models import Debt, DebtChange
 
 CHANGING = ["principal", "interest", "charged", "residue", "changes"]
@@ -15,17 +17,17 @@ def save_debts(*, change: Change, touched: Touched) -> None:
     debts = [change.book.debts[number] for (number,) in touched]
     written = dict(
         Debt.objects.filter(
-            venue_id=change.keys.venue, number__in=[debt.id for debt in debts]
+            venue_id=change.keys.venue, number__in=any_of([debt.id for debt in debts])
         ).values_list("number", "changes")
     )
-    rows = Debt.objects.bulk_create(
+    rows = write_rows(
         [_row(change, debt) for debt in debts],
-        update_conflicts=True,
-        unique_fields=["venue", "number"],
-        update_fields=CHANGING,
+        unique=["venue_id", "number"],
+        update=CHANGING,
+        returning=["number", "id"],
     )
-    change.keys.debts.update({row.number: row.pk for row in rows})
-    DebtChange.objects.bulk_create(
+    change.keys.debts.update(dict(rows))
+    write_rows(
         DebtChange(
             debt_id=change.keys.debts[debt.id],
             number=number,

@@ -9,6 +9,7 @@ from typing import Any
 from backoffice.core.outcome import Decision as Decided
 from backoffice.core.outcome import Outcome
 from backoffice.core.postings import Journal
+from backoffice.records.bulk import write_rows
 from backoffice.records.change import Change
 from backoffice.shortfalls.models import Decision, OutboxMessage, Refusal
 
@@ -31,7 +32,7 @@ def record_decisions(
         _row(change, decision, first_number + n, _journals_of(decision, posted))
         for n, decision in enumerate(outcome.decisions)
     ]
-    Decision.objects.bulk_create(rows)
+    write_rows(rows)
     OutboxMessage.objects.create(
         venue_id=change.keys.venue,
         event_sequence=change.sequence,

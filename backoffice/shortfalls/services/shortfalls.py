@@ -8,6 +8,7 @@ from backoffice.core.facts import plain
 from backoffice.core.shortfall import state_of
 from backoffice.core.state import Shortfall as Hole
 from backoffice.core.state import StepUse
+from backoffice.records.bulk import write_rows
 from backoffice.records.change import Change, Touched
 from backoffice.shortfalls.models import Shortfall, ShortfallStep
 
@@ -26,8 +27,8 @@ STEP_CHANGING = [
     "amount",
     "allocations",
     "recovered",
-    "restores",
-    "debt",
+    "restores_id",
+    "debt_id",
     "outcome",
     "at",
 ]
@@ -43,25 +44,24 @@ DELETE FROM shortfalls_shortfallstep s
 def save_shortfalls(*, change: Change, touched: Touched) -> None:
     """Write the shortfalls that changed, with all of their steps."""
     holes = [change.book.shortfalls[number] for (number,) in touched]
-    rows = Shortfall.objects.bulk_create(
+    written = write_rows(
         [_row(change, hole) for hole in holes],
-        update_conflicts=True,
-        unique_fields=["venue", "number"],
-        update_fields=CHANGING,
+        unique=["venue_id", "number"],
+        update=CHANGING,
+        returning=["number", "id"],
     )
-    change.keys.shortfalls.update({row.number: row.pk for row in rows})
+    change.keys.shortfalls.update(dict(written))
     keys = [change.keys.shortfalls[hole.id] for hole in holes]
     with connection.cursor() as cursor:
         cursor.execute(_DROP_STEPS, [keys, [len(hole.steps) for hole in holes]])
-    ShortfallStep.objects.bulk_create(
+    write_rows(
         [
             _step(change, key, position, use)
             for key, hole in zip(keys, holes, strict=True)
             for position, use in enumerate(hole.steps)
         ],
-        update_conflicts=True,
-        unique_fields=["shortfall", "position"],
-        update_fields=STEP_CHANGING,
+        unique=["shortfall_id", "position"],
+        update=STEP_CHANGING,
     )
 
 

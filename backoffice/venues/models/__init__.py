@@ -1,5 +1,6 @@
 """Tables of venues: who they are, by which policy they act, and where their book stands."""
 
+from backoffice.venues.models.changes import VenueChange
 from backoffice.venues.models.events import EventRecord
 from backoffice.venues.models.periods import PeriodProfit, PeriodRecord, PeriodUse
 from backoffice.venues.models.policies import PolicyVersion
@@ -14,5 +15,6 @@ __all__ = [
     "PolicyVersion",
     "RegimeMemory",
     "Venue",
+    "VenueChange",
     "VenueState",
 ]

@@ -1,5 +1,6 @@
 """Reads from the tables of venues, as the core's records."""
 
+from backoffice.venues.selectors.changes import Changes, changes_since
 from backoffice.venues.selectors.periods import Periods, read_period_use, read_periods
 from backoffice.venues.selectors.policies import (
     PolicyInForce,
@@ -12,8 +13,10 @@ from backoffice.venues.selectors.regime import read_flows, read_regime
 from backoffice.venues.selectors.venues import venue_of
 
 __all__ = [
+    "Changes",
     "Periods",
     "PolicyInForce",
+    "changes_since",
     "compiled",
     "document_of",
     "policy_at",

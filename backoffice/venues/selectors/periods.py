@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from backoffice.core.calendar import KINDS
+from backoffice.core.scope import Part
 from backoffice.core.state import Period
 from backoffice.venues.models import PeriodProfit, PeriodRecord, PeriodUse
 
@@ -22,8 +23,11 @@ class Periods:
     keys: dict[tuple[str, date], int] = field(default_factory=dict)
 
 
-def read_periods(*, venue_id: int) -> Periods:
-    """The venue's periods that are not closed, with the profits that they began with."""
+def read_periods(*, venue_id: int, profits: bool = True) -> Periods:
+    """The venue's periods that are not closed, with the profits that they began with.
+
+    Without `profits` a period refuses to say what it began with.
+    """
     found = Periods()
     by_key: dict[int, Period] = {}
     left: list[tuple[int, int, Period]] = []
@@ -38,6 +42,15 @@ def read_periods(*, venue_id: int) -> Periods:
         else:
             left.append((left_sequence, KINDS.index(kind), period))
     found.unclosed = [period for _, _, period in sorted(left, key=lambda item: item[:2])]
+    if profits:
+        _read_profits(by_key)
+    else:
+        for period in by_key.values():
+            period.realized, period.unrealized = Part({}, ()), Part({}, ())
+    return found
+
+
+def _read_profits(by_key: dict[int, Period]) -> None:
     profits = PeriodProfit.objects.filter(period__in=by_key).order_by()
     columns = ("period_id", "account__code", "instrument__code", "realized", "unrealized")
     for key, account, instrument, realized, unrealized in profits.values_list(*columns):
@@ -45,7 +58,6 @@ def read_periods(*, venue_id: int) -> Periods:
             by_key[key].realized[account, instrument] = realized
         if unrealized:
             by_key[key].unrealized[account, instrument] = unrealized
-    return found
 
 
 def read_period_use(*, venue_id: int) -> Use:

@@ -17,9 +17,11 @@ from backoffice.venues.models import EventRecord, RegimeMemory
 FLOWS = {Deposit.__name__: 1, Withdraw.__name__: -1}
 
 
-def read_regime(*, venue_id: int, book: Book) -> None:
-    """Put into the book what it remembers for its models."""
+def read_regime(*, venue_id: int, book: Book, stakes: bool = True) -> None:
+    """Put into the book what it remembers for its models; without `stakes`, not who has shares."""
     rows = RegimeMemory.objects.filter(venue_id=venue_id).order_by()
+    if not stakes:
+        rows = rows.exclude(kind="stake")
     for kind, subject, value in rows.values_list("kind", "subject", "value"):
         match kind:
             case "episode":
@@ -31,8 +33,8 @@ def read_regime(*, venue_id: int, book: Book) -> None:
                 book.fund_shares[fund, asset] = value
             case "stake":
                 fund, asset, account = json.loads(subject)
-                stakes = book.stakes.setdefault((fund, asset), {})
-                stakes[account] = from_plain(Stake, value)
+                held = book.stakes.setdefault((fund, asset), {})
+                held[account] = from_plain(Stake, value)
             case _:
                 book.insolvent_seen_at = from_plain(type(book.now), value)
 

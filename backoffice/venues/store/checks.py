@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import fields
 from fractions import Fraction
 from typing import Any
 
+from backoffice.accounts.selectors import account_keys
 from backoffice.core import events as ev
 from backoffice.core.accounts import SYSTEM_ACCOUNTS, AccountKind
 from backoffice.core.book import Book
@@ -15,6 +16,7 @@ from backoffice.venues.errors import InvalidEvent, UnknownName
 
 NAMES = {
     "account": "account",
+    "accounts": "account",
     "against": "account",
     "asset": "asset",
     "books": "instrument",
@@ -30,6 +32,17 @@ NAMES = {
 
 MONEY = (ev.Deposit, ev.Withdraw, ev.Repay, ev.Recover, ev.Stake)
 SHARES = (ev.Stake, ev.RequestUnstake, ev.CancelUnstake, ev.Unstake)
+
+
+def keys_of(venue_id: int, accounts: Collection[str | int]) -> dict[str, int]:
+    """Keys by code of accounts that are given as codes or keys. Raises `UnknownName`."""
+    codes = {one for one in accounts if isinstance(one, str)}
+    keys = {one for one in accounts if isinstance(one, int)}
+    found = account_keys(venue_id=venue_id, codes=codes, keys=keys)
+    missing = [*sorted(codes - found.keys()), *sorted(keys - set(found.values()))]
+    if missing:
+        raise UnknownName("accounts", str(missing[0]), "account")
+    return found
 
 
 def check_names(book: Book, event: Event) -> None:
@@ -50,14 +63,24 @@ def _named(event: Event) -> Iterator[tuple[str, str, str]]:
         if what is None:
             continue
         value = getattr(event, item.name)
-        for name in [value] if isinstance(value, str) else value:
+        for name in [value] if isinstance(value, str) else value or ():
             yield name, item.name, what
 
 
 def check_values(book: Book, event: Event) -> None:
     """Raise `InvalidEvent` for the first value that no event can have."""
-    for field, wrong in _wrong_values(book, event):
+    for field, wrong in (*_wrong_accounts(book, event), *_wrong_values(book, event)):
         raise InvalidEvent(field, wrong)
+
+
+def _wrong_accounts(book: Book, event: Event) -> Iterator[tuple[str, str]]:
+    if isinstance(event, ev.Sweep):
+        for code in event.accounts or ():
+            if not book.accounts[code].is_swept:
+                yield "accounts", f"has {code}, which no sweep looks at"
+    for field in ("account", "buyer", "seller"):
+        if getattr(event, field, None) in SYSTEM_ACCOUNTS and not isinstance(event, ev.Adjust):
+            yield field, "is a system account, which has no events of its own"
 
 
 def _wrong_values(book: Book, event: Event) -> Iterator[tuple[str, str]]:
@@ -67,9 +90,6 @@ def _wrong_values(book: Book, event: Event) -> Iterator[tuple[str, str]]:
         yield "amount", f"must not be negative, as {event.amount} is"
     if isinstance(event, SHARES):
         yield from _wrong_shares(book, event)
-    for field in ("account", "buyer", "seller"):
-        if getattr(event, field, None) in SYSTEM_ACCOUNTS and not isinstance(event, ev.Adjust):
-            yield field, "is a system account, which has no events of its own"
     if isinstance(event, ev.Trade) and event.buyer == event.seller:
         yield "seller", "is the buyer"
     if isinstance(event, ev.Trade) and event.quantity <= 0:

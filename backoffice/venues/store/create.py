@@ -22,6 +22,7 @@ from backoffice.records.change import Change, Keys
 from backoffice.venues.errors import CodeTaken
 from backoffice.venues.margin import margin_document
 from backoffice.venues.models import PolicyVersion, Venue, VenueState
+from backoffice.venues.services import note_accounts
 from backoffice.venues.services.policies import policy_row
 from backoffice.venues.store.journals import post_journals
 from backoffice.venues.store.save import save
@@ -119,6 +120,7 @@ def _write_opening(book: Book, keys: Keys) -> None:
     market += [("mark", code) for code in book.marks]
     market += [("vol", code) for code in book.vols]
     save(Change(book, keys, 0, book.now), [*outcome.touched, *market])
+    note_accounts(venue_id=keys.venue, sequence=0, accounts=None)
 
 
 def _free_code(wanted: str) -> str:

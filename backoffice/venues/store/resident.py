@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from backoffice.venues.locking import lock_venue
 from backoffice.venues.models import VenueState
 from backoffice.venues.selectors import PolicyInForce
 from backoffice.venues.store.load import load
+from backoffice.venues.store.part import load_part
 
 
 @dataclass(slots=True)
@@ -47,3 +49,8 @@ def load_resident(venue_code: str) -> Resident:
 def read_resident(state: VenueState) -> Resident:
     """Read the book of a venue whose state is locked."""
     return Resident(*load(state), state.version)
+
+
+def read_part(state: VenueState, *, at: datetime, settled: Collection[int]) -> Resident:
+    """Read what settling the accounts with these keys at `at` can reach."""
+    return Resident(*load_part(state, at=at, settled=settled), state.version)

@@ -7,14 +7,17 @@ from datetime import date
 
 from django.db import transaction
 
+from backoffice.accounts.selectors import account_keys
 from backoffice.core.calendar import DAY
 from backoffice.core.facts import canonical
 from backoffice.ledger import services as ledger
 from backoffice.ledger.models import Journal
+from backoffice.ledger.selectors import journal_movements
 from backoffice.ledger.types import JournalResult
 from backoffice.venues.errors import EventConflict
 from backoffice.venues.locking import advance, lock_venue
 from backoffice.venues.models import EventRecord, PeriodRecord, VenueState
+from backoffice.venues.services import note_accounts
 from backoffice.venues.store.handle import record_event
 
 KIND = "Reversal"
@@ -54,6 +57,11 @@ def reverse_journal(
         advance(state)
         payload = {"journal": journal_id, "reversal": reversal.journal_id, "actor": actor}
         record_event(state, KIND, canonical({**payload, "cause": cause}), reference)
+        note_accounts(
+            venue_id=state.venue_id,
+            sequence=state.sequence,
+            accounts=_swept_by(state, journal_id),
+        )
     return reversal
 
 
@@ -67,6 +75,14 @@ def _recorded(state: VenueState, journal_id: int, reference: str) -> JournalResu
         raise EventConflict(reference, found.sequence)
     journal = Journal.objects.get(pk=recorded["reversal"])
     return JournalResult(journal.pk, journal.booked_at, replayed=True)
+
+
+def _swept_by(state: VenueState, journal_id: int) -> list[int]:
+    """Keys of the swept accounts that a journal moved money of."""
+    moved = journal_movements(journal_id)
+    codes = {side for movement in moved for side in (movement.from_owner, movement.to_owner)}
+    found = account_keys(venue_id=state.venue_id, codes=codes, swept=True)
+    return list(found.values())
 
 
 def _current_day(state: VenueState) -> date:

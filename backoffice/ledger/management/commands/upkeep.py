@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from backoffice.ledger.errors import LedgerError
 from backoffice.ledger.models import LedgerBook
 from backoffice.ledger.services import ensure_partitions, fold_hot, hold_expire, seal_blocks
+from backoffice.records.upkeep import upkeep_tasks
 
 AHEAD = timedelta(days=92)
 
@@ -46,10 +47,13 @@ class Command(BaseCommand):
                 expired = hold_expire(book=code, at=now, actor="upkeep")
                 seals = seal_blocks(book=code)
                 done.append({"book": code, "folded": folded, "expired": expired, "seals": seals})
+            others = {counted: task() for counted, task in upkeep_tasks().items()}
         except LedgerError as error:
             raise CommandError(str(error)) from error
         if options["format"] == "json":
-            self.stdout.write(json.dumps({"partitions": partitions, "books": done}, indent=2))
+            counts = {counted.replace(" ", "_"): count for counted, count in others.items()}
+            shown = {"partitions": partitions, "books": done, **counts}
+            self.stdout.write(json.dumps(shown, indent=2))
             return
         for one in done:
             self.stdout.write(
@@ -57,3 +61,5 @@ class Command(BaseCommand):
                 f"folded, {one['expired']} holds expired"
             )
         self.stdout.write(f"{len(done)} books kept up, {partitions} partitions made.")
+        for counted, count in others.items():
+            self.stdout.write(f"{count} {counted}")

@@ -1,0 +1,57 @@
+"""Settling from a part of the book, beside settling the same from all of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from backoffice.core.events import Event, Sweep
+from backoffice.core.screening import screen
+from backoffice.scenarios.load import Scenario
+from backoffice.venues.store import create_venue, handle, load_book, load_resident
+from backoffice.venues.store.handle import Handled
+from tests.venues.compare import books_differ
+
+
+@dataclass
+class Settled:
+    """How the sweeps of a scenario were settled: from a part, from all, and after a retry."""
+
+    parts: int = 0
+    whole: int = 0
+    read: list[int] = field(default_factory=list)
+
+
+def settle_both_ways(scenario: Scenario, *, also: int = 0) -> Settled:
+    """Run the scenario twice and compare all that each sweep did; `also` are settled needlessly."""
+    part, full = (_created(scenario) for _ in range(2))
+    resident = load_resident(full)
+    found = Settled()
+    for event in scenario.events:
+        if not isinstance(event, Sweep):
+            for code in (part, full):
+                handle(code, event, resident=resident if code == full else None)
+            continue
+        book = load_book(part)
+        chosen = screen(book)
+        chosen += [one.code for one in book.swept() if one.code not in chosen][:also]
+        done = handle(part, event, accounts=chosen)
+        expected = handle(full, event, accounts=chosen, resident=resident)
+        _assert_same(done, expected, event)
+        assert books_differ(load_book(part), load_book(full)) == [], event
+        found.whole += done.read is None
+        found.parts += done.read is not None
+        found.read += [] if done.read is None else [done.read]
+    return found
+
+
+def _created(scenario: Scenario) -> str:
+    document = scenario.policy_document
+    return create_venue(scenario.setup, document, code=None, author="ann", approver="ben").code
+
+
+def _assert_same(done: Handled, expected: Handled, event: Event) -> None:
+    assert done.sequence == expected.sequence
+    assert done.outcome.journals == expected.outcome.journals, event
+    assert done.outcome.decisions == expected.outcome.decisions, event
+    assert done.outcome.refused == expected.outcome.refused
+    assert done.outcome.touched == expected.outcome.touched
