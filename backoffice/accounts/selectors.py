@@ -15,6 +15,7 @@ from backoffice.accounts.models import (
 from backoffice.core.accounts import Account as Holder
 from backoffice.core.accounts import AccountKind, Segment
 from backoffice.core.accounts import Contribution as Paid
+from backoffice.core.guards.memory import Called
 from backoffice.core.state import Forbids, Imposed
 
 InForce = dict[str, dict[tuple[Forbids, Imposed], datetime | None]]
@@ -69,7 +70,19 @@ def read_restrictions(*, venue_id: int) -> InForce:
     return found
 
 
+def read_calls(*, venue_id: int) -> tuple[dict[str, Fraction], dict[str, Called]]:
+    """Open margin calls by account, and the times of those that have a due time."""
+    amounts: dict[str, Fraction] = {}
+    times: dict[str, Called] = {}
+    rows = MarginCall.objects.filter(account__venue_id=venue_id, ended_at__isnull=True)
+    columns = ("account__code", "amount", "first_called_at", "due_at", "escalated_at")
+    for code, amount, first, due, escalated in rows.order_by("account__code").values_list(*columns):
+        amounts[code] = amount
+        if first is not None and due is not None:
+            times[code] = Called(first, due, escalated)
+    return amounts, times
+
+
 def read_margin_calls(*, venue_id: int) -> dict[str, Fraction]:
     """Open margin calls by account."""
-    rows = MarginCall.objects.filter(account__venue_id=venue_id, ended_at__isnull=True)
-    return dict(rows.order_by("account__code").values_list("account__code", "amount"))
+    return read_calls(venue_id=venue_id)[0]

@@ -40,6 +40,7 @@ def accept(book: Book, quote: Quote, price: Fraction, proposer: str, approver: s
     if candidate is None or candidate.price != price:
         return "no_candidate"
     _use(book, quote, price, candidate.at)
+    book.touch("acceptance", quote[0].value, quote[1], str(price), proposer, approver)
     _explain(book, quote, candidate, f"accepted by {proposer} and {approver}")
     note_degraded(book, [quote])
     return None
@@ -50,7 +51,8 @@ def _take(book: Book, quote: Quote, price: Fraction, at: datetime) -> None:
     reference = _reference(book, quote, terms, at)
     if terms is None or terms.band is None or reference is None:
         _use(book, quote, price, at)
-    elif _is_near(price, reference, terms.band):
+        return
+    if _is_near(price, reference, terms.band):
         _use(book, quote, price, at)
     elif candidate is None or not _is_near(price, candidate.first, terms.band):
         _keep(book, quote, Candidate(price, at, price, reference))

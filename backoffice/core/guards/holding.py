@@ -75,7 +75,6 @@ def hold_back(book: Book, holds: Mapping[str, Hold], halted: Iterable[str]) -> N
                 inputs={"reasons": reasons, "guards": book.policy.guards},
                 plan={"held_back": True},
                 policy_version=book.policy.version,
-                outcome="held_back",
                 sentence="A liquidation or conversion was due but not carried out: "
                 f"{'; '.join(reasons)}.",
             )

@@ -1,6 +1,7 @@
 """Tables of venues: who they are, by which policy they act, and where their book stands."""
 
 from backoffice.venues.models.events import EventRecord
+from backoffice.venues.models.guards import GuardMemory, Halt, HaltRelease, PriceAcceptance
 from backoffice.venues.models.periods import PeriodProfit, PeriodRecord, PeriodUse
 from backoffice.venues.models.policies import PolicyVersion
 from backoffice.venues.models.regime import RegimeMemory
@@ -8,10 +9,14 @@ from backoffice.venues.models.venues import Venue, VenueState
 
 __all__ = [
     "EventRecord",
+    "GuardMemory",
+    "Halt",
+    "HaltRelease",
     "PeriodProfit",
     "PeriodRecord",
     "PeriodUse",
     "PolicyVersion",
+    "PriceAcceptance",
     "RegimeMemory",
     "Venue",
     "VenueState",

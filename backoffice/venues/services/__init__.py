@@ -1,7 +1,16 @@
 """Writes to the tables of venues."""
 
+from backoffice.venues.services.guards import save_acceptances, save_guards, save_halts
 from backoffice.venues.services.periods import save_period_use, save_periods
 from backoffice.venues.services.policies import add_policy_version
 from backoffice.venues.services.regime import save_regime
 
-__all__ = ["add_policy_version", "save_period_use", "save_periods", "save_regime"]
+__all__ = [
+    "add_policy_version",
+    "save_acceptances",
+    "save_guards",
+    "save_halts",
+    "save_period_use",
+    "save_periods",
+    "save_regime",
+]

@@ -51,6 +51,7 @@ def load(state: VenueState, *, at: datetime | None = None) -> Loaded:
     _load_matters(book, keys)
     _load_periods(book, keys)
     venues.read_regime(venue_id=key, book=book)
+    venues.read_guards(venue_id=key, book=book)
     if policy.regime.guards:
         refused = shortfalls.refused_events(venue_id=key, event="withdraw")
         venues.read_flows(venue_id=key, book=book, refused=refused)
@@ -66,6 +67,7 @@ def _load_markets(book: Book, keys: Keys) -> None:
     found = markets.read_instruments(venue_id=keys.venue)
     book.instruments, keys.instruments = found.instruments, found.keys
     book.marks, book.vols = found.marks, found.vols
+    book.guarded.marked_at, book.guarded.priced_at = found.marked_at, assets.priced_at
     book.order_books = markets.read_order_books(venue_id=keys.venue)
     book.positions = markets.read_positions(venue_id=keys.venue)
 
@@ -74,7 +76,7 @@ def _load_accounts(book: Book, keys: Keys) -> None:
     book.accounts, keys.accounts = accounts.read_accounts(venue_id=keys.venue)
     book.contributions = accounts.read_contributions(venue_id=keys.venue)
     book.restrictions = accounts.read_restrictions(venue_id=keys.venue)
-    book.margin_calls = accounts.read_margin_calls(venue_id=keys.venue)
+    book.margin_calls, book.guarded.called = accounts.read_calls(venue_id=keys.venue)
     book.realized = defaultdict(int, accounts.read_realized(venue_id=keys.venue))
 
 
