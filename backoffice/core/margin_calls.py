@@ -6,12 +6,12 @@ that is still open at its due time is escalated: restrictions by rule, or liquid
 from __future__ import annotations
 
 from dataclasses import replace
-from fractions import Fraction
+from typing import Any
 
 from .book import Book
 from .figures import Figures
+from .guards.facts import CallFacts, escalation
 from .guards.memory import Called
-from .guards.terms import MarginCallTerms
 from .money import format_decimal
 from .outcome import decided
 from .state import Forbids
@@ -59,27 +59,28 @@ def _keep_due_time(book: Book, account: str, called: Called | None) -> None:
         return
     called = called or Called(book.now, book.now + terms.due_after)
     book.guarded.called[account] = called
-    if called.escalated_at is None and book.now >= called.due_at:
+    facts = CallFacts(book.now, called, book.margin_calls[account], terms)
+    follows = escalation(facts)
+    if called.escalated_at is None and follows is not None:
         book.guarded.called[account] = replace(called, escalated_at=book.now)
-        _explain(book, account, called, terms, book.margin_calls[account])
+        _explain(book, account, facts, follows)
 
 
-def _explain(
-    book: Book, account: str, called: Called, terms: MarginCallTerms, amount: Fraction
-) -> None:
+def _explain(book: Book, account: str, facts: CallFacts, follows: dict[str, Any]) -> None:
+    terms, zone = facts.terms, book.venue.zone
     what = "the account is liquidated" if terms.liquidate else "the account is restricted"
     then = what if terms.liquidate or terms.restrict else "the venue was told"
-    zone, asset = book.venue.zone, book.venue.reporting_asset
+    called_at, due_at = facts.called.at.astimezone(zone), facts.called.due_at.astimezone(zone)
     book.decide(
         decided(
             at=book.now,
             account=account,
             which=CALLED,
-            inputs={"called": called, "amount": amount, "terms": terms},
-            plan={"escalated": "liquidate" if terms.liquidate else list(terms.restrict)},
+            inputs=facts,
+            plan=follows,
             policy_version=book.policy.version,
-            sentence=f"The margin call of {called.at.astimezone(zone):%F %T} was due at "
-            f"{called.due_at.astimezone(zone):%F %T} and is not met: {format_decimal(amount)} "
-            f"{asset} are missing, so {then}.",
+            sentence=f"The margin call of {called_at:%F %T} was due at {due_at:%F %T} and is not "
+            f"met: {format_decimal(facts.amount)} {book.venue.reporting_asset} are missing, so "
+            f"{then}.",
         )
     )

@@ -49,7 +49,7 @@ def sweep(book: Book, accounts: Sequence[str] | None = None) -> None:
     top_up(book)
     selected = sorted(screen(book) if accounts is None else accounts)
     held = holds_of(book, selected)
-    decidable = [a for a in selected if a not in held or not held[a].blocked]
+    decidable = [a for a in selected if a not in held or not held[a].answer.blocked]
     seen = [_look(book, account) for account in decidable]
     for one in seen:
         _apply_rules(book, one)

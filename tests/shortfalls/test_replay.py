@@ -18,6 +18,8 @@ from tests.venues.builders import scenario_files
 
 pytestmark = pytest.mark.django_db
 FILES = scenario_files()
+JUDGED = ("degraded_price", "held_back", "breaker", "margin_call")
+RELEASED = ("breaker", '{"halted":false}')  # by two persons: nothing that could be judged again
 
 
 def run(file: Path) -> list[Decision]:
@@ -33,7 +35,7 @@ def run(file: Path) -> list[Decision]:
 def test_every_plan_is_reproduced(file: Path) -> None:
     asked = set()
     for decision in run(file):
-        if decision.which in ("swap", "top_up") or '"closings":' in decision.plan:
+        if (decision.which in JUDGED and (decision.which, decision.plan) != RELEASED) or decision.which in ("swap", "top_up") or '"closings":' in decision.plan:
             assert replay_decision(decision).same
         elif decision.plan and decision.shortfall_number is not None:
             replayed = replay_decision(decision)

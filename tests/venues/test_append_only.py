@@ -19,7 +19,9 @@ TABLES = [
     "shortfalls_decision",
     "shortfalls_refusal",
     "venues_eventrecord",
+    "venues_halt",
     "venues_policyversion",
+    "venues_priceacceptance",
 ]
 ATTACKS = {
     "update": "UPDATE {table} SET id = -id",

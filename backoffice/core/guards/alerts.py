@@ -9,7 +9,7 @@ from ..book import Book
 from ..money import format_decimal
 from ..outcome import decided
 from .memory import Quote
-from .verdicts import price_and_time, quotes, reasons_of
+from .verdicts import facts_of, quotes, reasons_of
 
 
 def note_degraded(book: Book, wanted: Iterable[Quote] | None = None) -> None:
@@ -29,21 +29,14 @@ def _change(book: Book, quote: Quote, reasons: tuple[str, ...]) -> None:
         del book.guarded.degraded[quote]
     kind, code = quote
     book.touch("guard", "degraded", kind.value, code)
-    price, at = price_and_time(book, quote)
-    shown = "none" if price is None else format_decimal(price)
+    facts = facts_of(book, quote)
+    shown = "none" if facts.price is None else format_decimal(facts.price)
     book.decide(
         decided(
             at=book.now,
             account=CLEARING,
             which="degraded_price",
-            inputs={
-                "quote": kind,
-                "code": code,
-                "price": price,
-                "at": at,
-                "candidate": book.guarded.candidates.get(quote),
-                "guards": book.policy.guards,
-            },
+            inputs=facts,
             plan={"reasons": reasons},
             policy_version=book.policy.version,
             sentence=f"The {kind} of {code}, {shown}, is degraded ({', '.join(reasons)}): nothing "

@@ -7,7 +7,6 @@ after the release liquidates whatever is due, without counting; from the next on
 from __future__ import annotations
 
 from collections.abc import Sequence
-from fractions import Fraction
 
 from ..accounts import CLEARING
 from ..book import Book
@@ -15,8 +14,8 @@ from ..four_eyes import same_person
 from ..money import ZERO, format_decimal
 from ..outcome import decided
 from ..valuation import notional_of
+from .facts import BreakerFacts, is_too_many
 from .memory import Halt
-from .terms import BreakerTerms
 
 BEGUN, RELEASED, SPENT = "begun", "released", "spent"
 
@@ -36,9 +35,11 @@ def admits(book: Book, due: Sequence[str]) -> bool:
         book.touch("halt", halt.number, SPENT)
         return True
     value = sum((notional_of(book, account) for account in due), ZERO)
-    if not _too_many(guards.breaker, len(due), value):
+    number = 1 if halt is None else halt.number + 1
+    facts = BreakerFacts(number, len(due), value, guards.breaker)
+    if not is_too_many(facts):
         return True
-    _halt(book, guards.breaker, len(due), value)
+    _halt(book, facts)
     return False
 
 
@@ -66,23 +67,17 @@ def release(book: Book, proposed_by: str, approved_by: str) -> str | None:
     return None
 
 
-def _too_many(terms: BreakerTerms, count: int, value: Fraction) -> bool:
-    by_count = terms.liquidations is not None and count > terms.liquidations
-    return by_count or (terms.value is not None and value > terms.value)
-
-
-def _halt(book: Book, terms: BreakerTerms, count: int, value: Fraction) -> None:
-    before = book.guarded.halt
-    number = 1 if before is None else before.number + 1
-    book.guarded.halt = Halt(number, book.now, count, value)
-    book.touch("halt", number, BEGUN)
+def _halt(book: Book, facts: BreakerFacts) -> None:
+    count, value = facts.liquidations, facts.value
+    book.guarded.halt = Halt(facts.halt, book.now, count, value)
+    book.touch("halt", facts.halt, BEGUN)
     accounts = "account" if count == 1 else "accounts"
     book.decide(
         decided(
             at=book.now,
             account=CLEARING,
             which="breaker",
-            inputs={"halt": number, "liquidations": count, "value": value, "terms": terms},
+            inputs=facts,
             plan={"halted": True},
             policy_version=book.policy.version,
             sentence=f"{count} {accounts} with a notional of {format_decimal(value)} "

@@ -17,27 +17,34 @@ from ..figures import status_by_figures
 from ..margin_calls import is_liquidated
 from ..outcome import decided
 from ..regime import LIQUIDATED
+from .facts import HALTED, Hold, HoldFacts, RestsOn, hold
 from .memory import Quote, Quoted
-from .verdicts import MISSING, degraded_among, price_and_time, quotes, reasons_of
-
-HALTED = "liquidations are halted"
+from .verdicts import degraded_among, price_and_time, quotes, reasons_of
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
-    """Why an account is held back; `blocked`: nothing is decided from its figures."""
+class Held:
+    """What was judged of an account, and the answer."""
 
-    reasons: tuple[str, ...]
-    blocked: bool = False
+    facts: HoldFacts
+    answer: Hold
 
 
-def holds_of(book: Book, accounts: Iterable[str]) -> dict[str, Hold]:
+BY_HALT = Held(HoldFacts(halted=True), Hold((HALTED,)))
+
+
+def holds_of(book: Book, accounts: Iterable[str]) -> dict[str, Held]:
     """Those of the accounts whose figures rest on a degraded price."""
     degraded = degraded_among(book, quotes(book))
     if not degraded:
         return {}
-    judged = ((account, _hold(book, account, degraded)) for account in accounts)
-    return {account: hold for account, hold in judged if hold is not None}
+    found = {}
+    for account in accounts:
+        facts = HoldFacts(_rests_on(book, account, degraded))
+        answer = hold(facts)
+        if answer is not None:
+            found[account] = Held(facts, answer)
+    return found
 
 
 def rests_on_degraded(book: Book, account: str) -> bool:
@@ -50,19 +57,21 @@ def refuses_increase(book: Book, instrument: str) -> bool:
     return any(reasons_of(book, quote) for quote in _quotes_of(book, instrument))
 
 
-def hold_back(book: Book, holds: Mapping[str, Hold], halted: Iterable[str]) -> None:
+def hold_back(book: Book, holds: Mapping[str, Held], halted: Iterable[str]) -> None:
     """Note for whom nothing is closed or sold at this sweep though it would be, and why.
 
     `holds` are accounts that rest on degraded prices, `halted` those that a halt keeps. It is
     decided once, until the reasons change.
     """
-    due = {account: hold.reasons for account, hold in holds.items() if _is_due(book, account)}
-    due |= dict.fromkeys(halted, (HALTED,))
+    due = {account: one for account, one in holds.items() if _is_due(book, account)}
+    due |= dict.fromkeys(halted, BY_HALT)
     held = book.guarded.held
     for account in sorted(held.keys() - due.keys()):
         del held[account]
         book.touch("guard", "held", "account", account)
-    for account, reasons in sorted(due.items()):
+    for account in sorted(due):
+        one = due[account]
+        reasons = one.answer.reasons
         if held.get(account) == reasons:
             continue
         held[account] = reasons
@@ -72,8 +81,8 @@ def hold_back(book: Book, holds: Mapping[str, Hold], halted: Iterable[str]) -> N
                 at=book.now,
                 account=account,
                 which="held_back",
-                inputs={"reasons": reasons, "guards": book.policy.guards},
-                plan={"held_back": True},
+                inputs=one.facts,
+                plan=one.answer,
                 policy_version=book.policy.version,
                 sentence="A liquidation or conversion was due but not carried out: "
                 f"{'; '.join(reasons)}.",
@@ -88,25 +97,22 @@ def _is_due(book: Book, account: str) -> bool:
     status = status_by_figures(book, account)
     if status in LIQUIDATED or is_liquidated(book, account, status):
         return True
-    return any(book.cash(account, asset) < 0 for asset in book.assets)
+    flat = not book.held(account)
+    return flat and any(book.cash(account, asset) < 0 for asset in book.assets)
 
 
 def _is_known(book: Book, quote: Quote) -> bool:
     return price_and_time(book, quote)[0] is not None
 
 
-def _hold(book: Book, account: str, degraded: Mapping[Quote, tuple[str, ...]]) -> Hold | None:
+def _rests_on(
+    book: Book, account: str, degraded: Mapping[Quote, tuple[str, ...]]
+) -> tuple[RestsOn, ...]:
     used = {quote: is_asset for quote, is_asset in _used(book, account) if quote in degraded}
-    blocked = False
-    reasons = []
-    for quote, only_collateral in sorted(used.items()):
-        is_missing = MISSING in degraded[quote]
-        if is_missing and only_collateral:
-            continue
-        blocked |= is_missing
-        kind, code = quote
-        reasons.append(f"the {kind} of {code} is {_words(degraded[quote])}")
-    return Hold(tuple(reasons), blocked) if reasons else None
+    return tuple(
+        RestsOn(*quote, degraded[quote], only_collateral)
+        for quote, only_collateral in sorted(used.items())
+    )
 
 
 def _used(book: Book, account: str) -> Iterator[tuple[Quote, bool]]:
@@ -131,7 +137,3 @@ def _quotes_of(book: Book, code: str) -> Iterator[Quote]:
     yield Quoted.PRICE, instrument.settle
     if instrument.option is not None and instrument.underlying is not None:
         yield Quoted.PRICE, instrument.underlying
-
-
-def _words(reasons: tuple[str, ...]) -> str:
-    return " and ".join(reason.replace("outside_band", "outside of its band") for reason in reasons)

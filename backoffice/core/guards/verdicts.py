@@ -7,11 +7,9 @@ from datetime import datetime
 from fractions import Fraction
 
 from ..book import Book
+from .facts import MISSING, QuoteFacts, judge, too_old
 from .memory import Quote, Quoted
 from .terms import PriceTerms
-
-MISSING, STALE, CROSSED, OUTSIDE_BAND = "missing", "stale", "crossed", "outside_band"
-"""Reasons, in the order in which they are named."""
 
 
 def terms_of(book: Book, quote: Quote) -> PriceTerms | None:
@@ -36,17 +34,28 @@ def price_and_time(book: Book, quote: Quote) -> tuple[Fraction | None, datetime 
     return book.prices.get(code), book.guarded.priced_at.get(code)
 
 
+def facts_of(book: Book, quote: Quote) -> QuoteFacts:
+    """A mark or price as it is judged."""
+    (kind, code), terms = quote, terms_of(book, quote)
+    price, at = price_and_time(book, quote)
+    looks = terms is not None and terms.crossed and kind is Quoted.MARK
+    orders = book.order_books.get(code) if looks else None
+    return QuoteFacts(
+        now=book.now,
+        quote=kind,
+        code=code,
+        price=price,
+        at=at,
+        terms=terms,
+        best_bid=max((p for p, _ in orders.bids), default=None) if orders else None,
+        best_ask=min((p for p, _ in orders.asks), default=None) if orders else None,
+        candidate=book.guarded.candidates.get(quote),
+    )
+
+
 def reasons_of(book: Book, quote: Quote) -> tuple[str, ...]:
     """Why a mark or price is degraded; empty where it may be relied on."""
-    terms = terms_of(book, quote)
-    if terms is None:
-        return ()
-    found = list(_too_old(book, quote, terms))
-    if terms.crossed and _is_crossed(book, quote):
-        found.append(CROSSED)
-    if terms.band is not None and quote in book.guarded.candidates:
-        found.append(OUTSIDE_BAND)
-    return tuple(found)
+    return () if terms_of(book, quote) is None else judge(facts_of(book, quote))
 
 
 def degraded_among(book: Book, wanted: Iterable[Quote]) -> dict[Quote, tuple[str, ...]]:
@@ -61,26 +70,4 @@ def is_missing(book: Book, asset: str) -> bool:
     """Whether an asset has no price that counts: a positive balance of it is worth zero."""
     quote = Quoted.PRICE, asset
     terms = terms_of(book, quote)
-    return terms is not None and MISSING in _too_old(book, quote, terms)
-
-
-def _too_old(book: Book, quote: Quote, terms: PriceTerms) -> tuple[str, ...]:
-    price, at = price_and_time(book, quote)
-    if price is None:
-        return (MISSING,)
-    if at is None:  # nobody knows how old it is
-        return () if terms.max_age is None else (STALE,)
-    age = book.now - at
-    if terms.missing_after is not None and age > terms.missing_after:
-        return (MISSING,)
-    return (STALE,) if terms.max_age is not None and age > terms.max_age else ()
-
-
-def _is_crossed(book: Book, quote: Quote) -> bool:
-    kind, code = quote
-    orders = book.order_books.get(code) if kind is Quoted.MARK else None
-    if orders is None or not orders.bids or not orders.asks:
-        return False
-    best_bid = max(price for price, _ in orders.bids)
-    best_ask = min(price for price, _ in orders.asks)
-    return best_bid > best_ask
+    return terms is not None and MISSING in too_old(book.now, *price_and_time(book, quote), terms)
