@@ -63,6 +63,9 @@ def test_an_account_is_held_back_until_the_price_is_good_again() -> None:
 def test_healthy_accounts_are_not_mentioned() -> None:
     book = guarded(account("amy", 900_00, positions=LONG_TEN), marks={"max_age": "30"})
     assert ("amy", "held_back") not in sweep(book, OLD)
+    owing = account("amy", 900_00, EUR=-10_00, positions=LONG_TEN)  # cash below zero is no hole yet
+    book = guarded(owing, prices={"max_age": "30"})
+    assert ("amy", "held_back") not in sweep(book, OLD)
 
 
 def test_new_risk_is_refused_and_reducing_is_not() -> None:
