@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from fractions import Fraction
 
 from ..book import Book
 from .facts import MISSING, QuoteFacts, judge, too_old
 from .memory import Quote, Quoted
-from .terms import PriceTerms
+from .terms import GuardTerms, PriceTerms
 
 
 def terms_of(book: Book, quote: Quote) -> PriceTerms | None:
@@ -64,6 +64,27 @@ def degraded_among(book: Book, wanted: Iterable[Quote]) -> dict[Quote, tuple[str
         return {}
     judged = ((quote, reasons_of(book, quote)) for quote in wanted)
     return {quote: reasons for quote, reasons in judged if reasons}
+
+
+def missing_assets(
+    guards: GuardTerms | None,
+    reporting_asset: str,
+    prices: Mapping[str, Fraction],
+    priced_at: Mapping[str, datetime],
+    now: datetime,
+) -> frozenset[str]:
+    """Assets with prices that count as missing, for whoever fills columns without a book.
+
+    Their collateral price is zero; a screen that did not know it would miss accounts.
+    """
+    terms = None if guards is None else guards.prices
+    if terms is None:
+        return frozenset()
+    return frozenset(
+        code
+        for code, price in prices.items()
+        if code != reporting_asset and MISSING in too_old(now, price, priced_at.get(code), terms)
+    )
 
 
 def is_missing(book: Book, asset: str) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from backoffice.core.book import Book
 from backoffice.core.events import Fill, SetBooks, SetMarks, SetPrices, Settle, Sweep, Withdraw
 from backoffice.core.guards.memory import Quoted
-from backoffice.core.guards.verdicts import reasons_of
+from backoffice.core.guards.verdicts import is_missing, missing_assets, reasons_of
 from backoffice.core.valuation import equity_of
 from tests.core.support import account, do, fund, ladder, step, venue
 
@@ -111,6 +111,10 @@ def test_a_missing_price_counts_zero_for_collateral() -> None:
     assert equity_of(book, "amy") == Fraction("118.75")
     do(book, SetMarks, {"PERP": Fraction(90)}, at=book.now + OLD)
     assert equity_of(book, "amy") == -100
+    known = book.guarded.priced_at
+    missing = missing_assets(book.policy.guards, "USD", book.prices, known, book.now)
+    assert missing == {"EUR", "BTC"} == {code for code in book.assets if is_missing(book, code)}
+    assert missing_assets(None, "USD", book.prices, known, book.now) == set()
     assert ("amy", "liquidation") in sweep(book)
     assert (book.cash("amy", "USD"), book.cash("amy", "EUR")) == (0, 100_00), "nothing is sold"
     assert book.cash("fund", "USD") == 900_00
