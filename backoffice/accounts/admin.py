@@ -56,7 +56,7 @@ class RestrictionAdmin(ReadOnlyAdmin):
 class MarginCallAdmin(ReadOnlyAdmin):
     """Margin calls, those that were met too; amounts in the venue's reporting asset."""
 
-    list_display = ["account", exact("amount"), "called_at", "ended_at"]
+    list_display = ["account", exact("amount"), "called_at", "due_at", "escalated_at", "ended_at"]
     list_select_related = ["account"]
     list_filter = ["account__venue"]
     search_fields = ["account__code"]

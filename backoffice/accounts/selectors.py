@@ -19,6 +19,7 @@ from backoffice.accounts.models import (
 from backoffice.core.accounts import SWEPT, AccountKind, Segment
 from backoffice.core.accounts import Account as Holder
 from backoffice.core.accounts import Contribution as Paid
+from backoffice.core.guards.memory import Called
 from backoffice.core.state import Forbids, Imposed
 from backoffice.records.sql import any_of, any_text
 
@@ -84,14 +85,26 @@ def read_restrictions(*, venue_id: int, within: Collection[int] | None = None) -
     return found
 
 
-def read_margin_calls(
+def read_calls(
     *, venue_id: int, within: Collection[int] | None = None
-) -> dict[str, Fraction]:
-    """Open margin calls by account."""
+) -> tuple[dict[str, Fraction], dict[str, Called]]:
+    """Open margin calls by account, and the times of those that have a due time."""
+    amounts: dict[str, Fraction] = {}
+    times: dict[str, Called] = {}
     rows = MarginCall.objects.filter(account__venue_id=venue_id, ended_at__isnull=True)
     if within is not None:
         rows = rows.filter(account_id__in=any_of(within))
-    return dict(rows.order_by("account__code").values_list("account__code", "amount"))
+    columns = ("account__code", "amount", "first_called_at", "due_at", "escalated_at")
+    for code, amount, first, due, escalated in rows.order_by("account__code").values_list(*columns):
+        amounts[code] = amount
+        if first is not None and due is not None:
+            times[code] = Called(first, due, escalated)
+    return amounts, times
+
+
+def read_margin_calls(*, venue_id: int) -> dict[str, Fraction]:
+    """Open margin calls by account."""
+    return read_calls(venue_id=venue_id)[0]
 
 
 def account_keys(

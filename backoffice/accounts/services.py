@@ -117,7 +117,17 @@ def save_margin_calls(*, change: Change, touched: Touched) -> None:
     ended = MarginCall.objects.filter(account_id__in=any_of(keys.values()), ended_at__isnull=True)
     ended.update(ended_at=change.at)
     write_rows(
-        MarginCall(account_id=key, amount=change.book.margin_calls[account], called_at=change.at)
+        _margin_call(change, account, key)
         for account, key in keys.items()
         if account in change.book.margin_calls
     )
+
+
+def _margin_call(change: Change, account: str, key: int) -> MarginCall:
+    """The present call; one that was open before keeps its due time, whatever the amount."""
+    amount, times = change.book.margin_calls[account], change.book.guarded.called.get(account)
+    row = MarginCall(account_id=key, amount=amount, called_at=change.at)
+    if times is not None:
+        row.first_called_at, row.due_at = times.at, times.due_at
+        row.escalated_at = times.escalated_at
+    return row

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from .accounts import SYSTEM_ACCOUNTS, Account, AccountKind, Bucket, Contribution
 from .facts import canonical
+from .guards.memory import Guarded
 from .instruments import Instrument, Position
 from .margin.model import MarginModel, Requirement
 from .money import ZERO, Asset, to_major
@@ -53,7 +54,8 @@ class Book:
     the policy has models that look back: `episodes` by account, `flows` by asset, and
     `insolvent_seen_at`, when a sweep last left an account below zero, and by asset what the
     liquidation's fund held as each sweep of the last day began (`fund_levels`). Where a fund has
-    shares: all of them by (fund, asset), and in `stakes` each account's by the same.
+    shares: all of them by (fund, asset), and in `stakes` each account's by the same. `guarded` is
+    what the guards of prices, the circuit breaker and margin calls remember.
 
     Of one event only, and no record: `requirements`, what holds since anything that the policy's
     margin model sees last changed, by account, for which model and when; `too_slow`, why a model
@@ -96,6 +98,7 @@ class Book:
     fund_levels: dict[str, list[LevelFacts]] = field(default_factory=dict)
     fund_shares: dict[tuple[str, str], int] = field(default_factory=dict)
     stakes: dict[tuple[str, str], dict[str, Stake]] = field(default_factory=dict)
+    guarded: Guarded = field(default_factory=Guarded)
     outcome: Outcome = field(default_factory=Outcome)
     requirements: dict[str, tuple[RegimeMargin, datetime, Requirement]] = field(
         default_factory=dict

@@ -9,6 +9,7 @@ from __future__ import annotations
 from .accounts import CLEARING
 from .book import Book
 from .borrows import stands
+from .guards.verdicts import is_missing
 from .money import format_decimal, round_half_even, round_up
 from .outcome import decided
 from .postings import cash
@@ -31,7 +32,7 @@ def _sell(book: Book, account: str, asset: str, short: str) -> None:
     """Sell just enough of one asset, or all of it, for the one that is short."""
     held, hole = book.cash(account, asset), -book.cash(account, short)
     proceeds = book.price_of(asset) * (1 - book.assets[asset].haircut)
-    if proceeds <= 0 or book.price_of(short) <= 0:
+    if proceeds <= 0 or book.price_of(short) <= 0 or is_missing(book, asset):
         return
     # smallest units of `short` that one smallest unit of `asset` brings
     rate = proceeds / book.price_of(short) * book.assets[short].unit / book.assets[asset].unit

@@ -154,6 +154,34 @@ class Approve(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class AcceptMark(Event):
+    """Two persons accept a mark that waits because it is outside of its band."""
+
+    instrument: str
+    mark: Fraction
+    proposed_by: str
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptPrice(Event):
+    """Two persons accept an asset's price that waits because it is outside of its band."""
+
+    asset: str
+    price: Fraction
+    proposed_by: str
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseBreaker(Event):
+    """Two persons let a halted venue liquidate again."""
+
+    proposed_by: str
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Restrict(Event):
     """A manual restriction, until lifted or until `until`."""
 

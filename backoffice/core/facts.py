@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from fractions import Fraction
 from typing import Any
@@ -173,6 +173,7 @@ _KINDS: tuple[tuple[Any, Callable[[Any], Any]], ...] = (
     (Fraction, str),
     (datetime, lambda at: at.astimezone(UTC).isoformat()),
     (date, lambda day: day.isoformat()),
+    (timedelta, lambda span: str(Fraction(span // timedelta(microseconds=1), 1_000_000))),
     ((bool, int, str, type(None)), lambda same: same),
 )
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from . import events as ev
-from .accounts import EXTERNAL
+from .accounts import CLEARING, EXTERNAL
 from .approval import approve
 from .book import Book
 from .debt import repay_from_deposit, repay_oldest
@@ -15,10 +15,15 @@ from .end_of_day import close_period, end_of_day
 from .four_eyes import same_person
 from .fund_shares import cancel_unstake, request_unstake, stake, unstake
 from .gather_regime import remember_flow
+from .guards.alerts import note_degraded
+from .guards.bands import accept, quoted, set_by_venue
+from .guards.breaker import release
+from .guards.memory import Quote, Quoted
+from .guards.refusals import trade_refusal
 from .outcome import Refusal
 from .postings import cash
 from .recovery import recover
-from .restrictions import forbids_trade, impose, lift
+from .restrictions import impose, lift
 from .state import Imposed, OrderBook
 from .sweep import sweep
 from .trading import expire, fill_order, pay_funding, settle
@@ -30,15 +35,11 @@ def _refuse(book: Book, event: str, account: str, reason: str) -> None:
 
 
 def _marks(book: Book, event: ev.SetMarks) -> None:
-    book.marks.update(event.marks)
-    for code in event.marks:
-        book.touch("mark", code)
+    quoted(book, Quoted.MARK, event.marks, event.at)
 
 
 def _prices(book: Book, event: ev.SetPrices) -> None:
-    book.prices.update(event.prices)
-    for code in event.prices:
-        book.touch("price", code)
+    quoted(book, Quoted.PRICE, event.prices, event.at)
 
 
 def _vols(book: Book, event: ev.SetVols) -> None:
@@ -51,6 +52,7 @@ def _books(book: Book, event: ev.SetBooks) -> None:
     for code, order_book in event.books.items():
         book.order_books[code] = OrderBook(list(order_book.bids), list(order_book.asks))
         book.touch("order_book", code)
+    note_degraded(book, [(Quoted.MARK, code) for code in sorted(event.books)])
 
 
 def _deposit(book: Book, event: ev.Deposit) -> None:
@@ -74,18 +76,18 @@ def _trade(book: Book, event: ev.Trade) -> None:
         (event.seller, -event.quantity),
     ]
     for account, quantity in sides:
-        reason = forbids_trade(book, account, event.instrument, quantity)
+        reason = trade_refusal(book, account, event.instrument, quantity)
         if reason is not None:
-            _refuse(book, "trade", account, reason.value)
+            _refuse(book, "trade", account, reason)
             return
     for account, quantity in sides:
         fill_order(book, account, event.instrument, quantity, event.price, 0, "trade")
 
 
 def _fill(book: Book, event: ev.Fill) -> None:
-    reason = forbids_trade(book, event.account, event.instrument, event.quantity)
+    reason = trade_refusal(book, event.account, event.instrument, event.quantity)
     if reason is not None:
-        _refuse(book, "fill", event.account, reason.value)
+        _refuse(book, "fill", event.account, reason)
         return
     fill_order(
         book, event.account, event.instrument, event.quantity, event.price, event.fee, "fill"
@@ -99,10 +101,13 @@ def _funding(book: Book, event: ev.Funding) -> None:
 def _settle(book: Book, event: ev.Settle) -> None:
     price = book.marks[event.instrument] if event.price is None else event.price
     settle(book, event.instrument, price)
+    if event.price is not None:
+        set_by_venue(book, event.instrument)
 
 
 def _expire(book: Book, event: ev.Expire) -> None:
     expire(book, event.instrument, event.price)
+    set_by_venue(book, event.instrument)
 
 
 def _sweep(book: Book, event: ev.Sweep) -> None:
@@ -135,6 +140,32 @@ def _approve(book: Book, event: ev.Approve) -> None:
     for shortfall in book.shortfalls_of(event.account, event.asset):
         if shortfall.pending is not None:
             approve(book, shortfall, event.approved_by)
+
+
+def _accept_mark(book: Book, event: ev.AcceptMark) -> None:
+    _accept(book, "accept_mark", (Quoted.MARK, event.instrument), event.mark, event)
+
+
+def _accept_price(book: Book, event: ev.AcceptPrice) -> None:
+    _accept(book, "accept_price", (Quoted.PRICE, event.asset), event.price, event)
+
+
+def _accept(
+    book: Book,
+    name: str,
+    quote: Quote,
+    price: Fraction,
+    event: ev.AcceptMark | ev.AcceptPrice,
+) -> None:
+    reason = accept(book, quote, price, event.proposed_by, event.approved_by)
+    if reason is not None:
+        _refuse(book, name, CLEARING, reason)
+
+
+def _release(book: Book, event: ev.ReleaseBreaker) -> None:
+    reason = release(book, event.proposed_by, event.approved_by)
+    if reason is not None:
+        _refuse(book, "release", CLEARING, reason)
 
 
 def _restrict(book: Book, event: ev.Restrict) -> None:
@@ -171,6 +202,9 @@ HANDLERS: dict[type[ev.Event], Callable[[Book, Any], None]] = {
     ev.ClosePeriod: _close_period,
     ev.Adjust: _adjust,
     ev.Approve: _approve,
+    ev.AcceptMark: _accept_mark,
+    ev.AcceptPrice: _accept_price,
+    ev.ReleaseBreaker: _release,
     ev.Restrict: _restrict,
     ev.Lift: _lift,
     ev.Repay: _repay,

@@ -58,6 +58,8 @@ def open_book(setup: VenueSetup) -> Book:
     book.instruments.update(setup.instruments)
     book.marks.update(setup.marks)
     book.vols.update(setup.vols)
+    book.guarded.priced_at.update(dict.fromkeys(setup.prices, setup.at))
+    book.guarded.marked_at.update(dict.fromkeys(setup.marks, setup.at))
     for opening in setup.accounts:
         book.accounts[opening.account.code] = opening.account
     for opening in sorted(setup.accounts, key=lambda item: item.account.code):

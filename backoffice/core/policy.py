@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Protocol
 
 from .facts import Needs, StepFacts
+from .guards.terms import GuardTerms, MarginCallTerms
 from .money import ZERO
 from .plan import Plan
 from .regime import Regime
@@ -192,6 +193,8 @@ class Policy:
     mark_to_market: bool = False
     regime: Regime = field(default_factory=Regime)
     deleveraging_price: DeleveragingPrice = field(default_factory=DeleveragingPrice)
+    guards: GuardTerms | None = None
+    margin_call: MarginCallTerms | None = None
 
     def binding_of(self, key: str) -> Binding | None:
         """The step that a stored matter began under; None where this version has no such step."""

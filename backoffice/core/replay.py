@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import Enum
 from fractions import Fraction
 from functools import lru_cache
@@ -17,6 +17,16 @@ from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from .facts import StepFacts, canonical
+from .guards.facts import (
+    BreakerFacts,
+    CallFacts,
+    HoldFacts,
+    QuoteFacts,
+    escalation,
+    hold,
+    is_too_many,
+    judge,
+)
 from .plan import PlanRefused, check
 from .policy import BoundStep, PolicyError
 from .regime import LiquidationFacts, RegimeLiquidation, RegimeTopUp, TopUpFacts
@@ -27,6 +37,7 @@ SCALARS: dict[Any, Callable[[Any], Any]] = {
     Fraction: Fraction,
     datetime: datetime.fromisoformat,
     date: date.fromisoformat,
+    timedelta: lambda seconds: timedelta(microseconds=int(Fraction(seconds) * 1_000_000)),
 }
 
 
@@ -114,6 +125,21 @@ def replay_top_up(model: RegimeTopUp, inputs: str) -> str:
         return canonical(model.transfer(facts))
     except PolicyError as error:
         return canonical({"error": str(error)})
+
+
+def replay_guard(which: str, inputs: str) -> str | None:
+    """Judge again what a guard judged, and return its answer; None where it judged nothing."""
+    seen = json.loads(inputs)
+    match which:
+        case "degraded_price":
+            return canonical({"reasons": judge(from_plain(QuoteFacts, seen))})
+        case "held_back":
+            return canonical(hold(from_plain(HoldFacts, seen)))
+        case "breaker" if "terms" in seen:
+            return canonical({"halted": is_too_many(from_plain(BreakerFacts, seen))})
+        case "margin_call":
+            return canonical(escalation(from_plain(CallFacts, seen)))
+    return None
 
 
 def replay_step(step: BoundStep, inputs: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from .book import Book
+from .guards.verdicts import is_missing
 from .instruments import Instrument, Position
 from .margin.model import Market, Requirement
 from .margin.standard import position_margin
@@ -89,7 +90,7 @@ def portfolio_of(book: Book, account: str) -> PortfolioFacts:
         BalanceFacts(
             asset=code,
             amount=book.major(book.balance(account, code), code),
-            price=book.prices.get(code),
+            price=None if is_missing(book, code) else book.prices.get(code),
             haircut=asset.haircut,
             deposits=book.major(book.deposits(code), code),
         )

@@ -40,12 +40,17 @@ def forbids_withdrawal(book: Book, account: str) -> Forbids | None:
     return next((k for k in book.forbidden(account) if k in FORBIDS_WITHDRAWAL), None)
 
 
-def forbids_trade(book: Book, account: str, instrument: str, quantity: Fraction) -> Forbids | None:
-    """The first restriction that forbids this order (`quantity` signed)."""
+def reduces(book: Book, account: str, instrument: str, quantity: Fraction) -> bool:
+    """Whether an order (`quantity` signed) only makes the account's position smaller."""
     held = book.held(account).get(instrument)
     before = held.quantity if held else ZERO
-    reduces = before * quantity < 0 and abs(quantity) <= abs(before)
+    return before * quantity < 0 and abs(quantity) <= abs(before)
+
+
+def forbids_trade(book: Book, account: str, instrument: str, quantity: Fraction) -> Forbids | None:
+    """The first restriction that forbids this order (`quantity` signed)."""
+    smaller = reduces(book, account, instrument, quantity)
     for kind in book.forbidden(account):
-        if kind in FORBIDS_TRADING or (kind is Forbids.NO_INCREASE and not reduces):
+        if kind in FORBIDS_TRADING or (kind is Forbids.NO_INCREASE and not smaller):
             return kind
     return None

@@ -11,7 +11,11 @@ from fractions import Fraction
 from .book import Book
 from .conversion import convert
 from .figures import Figures, figures_of, status_of
+from .guards.alerts import note_degraded
+from .guards.breaker import admits
+from .guards.holding import hold_back, holds_of, refuses_increase
 from .liquidation import Liquidated, is_due, liquidate, remember_levels, repay_borrows
+from .margin_calls import call_margin, imposed_by_call, is_liquidated
 from .outcome import decided
 from .periods import business_day
 from .postings import cash
@@ -39,25 +43,32 @@ class Seen:
 def sweep(book: Book, accounts: Sequence[str] | None = None) -> None:
     """Sweep the venue; `accounts` are those to settle, by default what the screen selects."""
     _forget_strangers(book)
+    note_degraded(book)
     _mark_to_market(book)
     remember_levels(book)
     top_up(book)
     selected = sorted(screen(book) if accounts is None else set(accounts))
-    seen = [_look(book, account) for account in selected]
+    held = holds_of(book, selected)
+    decidable = [a for a in selected if a not in held or not held[a].answer.blocked]
+    seen = [_look(book, account) for account in decidable]
     for one in seen:
         _apply_rules(book, one)
-        _call_margin(book, one)
-    due = [one for one in seen if is_due(book, one.account, one.status)]
-    due = [one for one in due if repay_borrows(book, one.account, one.figures)]
+        call_margin(book, one.account, one.status, one.figures)
+    due = [one for one in seen if one.account not in held and _is_due(book, one)]
+    admitted = admits(book, [one.account for one in due])
+    hold_back(book, held, halted=[] if admitted else [one.account for one in due])
+    due = [one for one in due if admitted and repay_borrows(book, one.account, one.figures)]
     closed = [liquidate(book, one.account, one.figures) for one in due]
     selected = sorted({*selected, *_deleveraged(book)})
-    for account in selected:
+    held = holds_of(book, selected)
+    free = [account for account in selected if account not in held]
+    for account in free:
         convert(book, account)
     for liquidated in closed:
         _take_surplus(book, liquidated)
     for account in selected:
         absorb_cash(book, account)
-    open_shortfalls(book, selected)
+    open_shortfalls(book, free)
     for account in selected:
         for shortfall in sorted(book.shortfalls_of(account), key=lambda s: (s.asset, s.id)):
             if shortfall.is_open and shortfall.pending is None:
@@ -70,7 +81,7 @@ def _mark_to_market(book: Book) -> None:
     if not book.policy.mark_to_market:
         return
     for code in sorted(book.instruments):
-        if book.instruments[code].option is None:
+        if book.instruments[code].option is None and not refuses_increase(book, code):
             settle(book, code, book.marks[code])
 
 
@@ -100,6 +111,12 @@ def _deleveraged(book: Book) -> set[str]:
     """Accounts whose position a liquidation closed; one may be left flat with a hole."""
     touched = (key[1] for key in book.outcome.touched if key[0] == "position")
     return {account for account in touched if book.accounts[account].is_swept}
+
+
+def _is_due(book: Book, seen: Seen) -> bool:
+    """Whether the account is liquidated at this sweep, as a call that is overdue may ask for."""
+    called = is_liquidated(book, seen.account, seen.status)
+    return is_due(book, seen.account, "liquidation" if called else seen.status)
 
 
 def _look(book: Book, account: str) -> Seen:
@@ -136,6 +153,8 @@ def _apply_rules(book: Book, seen: Seen) -> None:
         if evaluate(rule.when, facts):
             for kind in rule.restrict:
                 wanted.setdefault(Forbids(kind), explain(rule.when, facts))
+    for kind, why in imposed_by_call(book, seen.account, seen.status).items():
+        wanted.setdefault(kind, why)
     episode = book.episode_of(seen.account)
     if episode is not None and episode.failed:
         wanted.setdefault(Forbids.FROZEN, "the liquidation model failed")
@@ -157,16 +176,6 @@ def _apply_rules(book: Book, seen: Seen) -> None:
                     sentence=rule_did(kind, wanted.get(kind, ""), lifted=kind not in wanted),
                 )
             )
-
-
-def _call_margin(book: Book, seen: Seen) -> None:
-    """List the account's margin call, or take it off the list."""
-    before = book.margin_calls.pop(seen.account, None)
-    if seen.status == "margin_call":
-        missing = seen.figures.initial_margin - seen.figures.equity
-        book.margin_calls[seen.account] = missing
-    if book.margin_calls.get(seen.account) != before:
-        book.touch("margin_call", seen.account)
 
 
 def _take_surplus(book: Book, closed: Liquidated) -> None:

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from .accounts import Bucket
 from .book import Book
+from .guards.verdicts import is_missing
 from .instruments import Position
 from .margin.model import Market
 from .money import ZERO
@@ -20,10 +21,15 @@ def market_of(book: Book) -> Market:
     return Market(book.now, book.prices, book.marks, book.vols, book.instruments)
 
 
+def kept_share(book: Book, asset: str) -> Fraction:
+    """The part of a positive balance's value that counts: nothing where its price is missing."""
+    return ZERO if is_missing(book, asset) else 1 - book.assets[asset].haircut
+
+
 def collateral(book: Book, asset: str, minor: int) -> Fraction:
     """Value of a balance as collateral: at price, less the haircut where it is positive."""
     value = book.major(minor, asset) * book.price_of(asset)
-    return value * (1 - book.assets[asset].haircut) if minor > 0 else value
+    return value * kept_share(book, asset) if minor > 0 else value
 
 
 def position_value(book: Book, code: str, position: Position) -> Fraction:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .book import Book
 from .gather_regime import withdrawal_facts
+from .guards.holding import rests_on_degraded
 from .policy import PolicyError
 from .requirement import positive_initial_margin
 from .restrictions import forbids_withdrawal
@@ -25,6 +26,8 @@ def payment_refusal(book: Book, account: str, asset: str, amount: int) -> str | 
         return "insufficient_cash"
     if book.debts_of(account):
         return "debt"
+    if book.held(account) and rests_on_degraded(book, account):
+        return "degraded_price"
     before = book.balance(account, asset)
     lost = collateral(book, asset, before) - collateral(book, asset, before - amount)
     if equity_of(book, account) - lost < positive_initial_margin(book, account):

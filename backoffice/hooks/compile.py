@@ -71,6 +71,8 @@ def compile_policy(
         regime=regime_of(checked.models, swaps=read.liquidation.borrows == "swap"),
         deleveraging_price=checked.price,
         mark_to_market=read.mark_to_market,
+        guards=None if read.guards is None else read.guards.terms(),
+        margin_call=None if read.margin_call is None else read.margin_call.terms(),
     )
 
 

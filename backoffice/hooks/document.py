@@ -12,9 +12,8 @@ from backoffice.core.policy import FIGURE_VOCABULARY
 from backoffice.sdk.config import FrozenModel
 from backoffice.sdk.fields import AccountCode, Share, no_duplicates, rule_over
 
+from .guard_document import GuardsDocument, MarginCallDocument, Restriction
 from .messages import PolicyDocumentError, problems
-
-Restriction = Literal["no_withdrawal", "no_increase", "no_trading", "frozen"]
 
 # A key with nothing behind it is as good as left out.
 _OrEmptyList = BeforeValidator(lambda value: () if value is None else value)
@@ -78,6 +77,8 @@ class PolicyDocument(FrozenModel):
     leaves_open: StrictBool = False
     mark_to_market: StrictBool = False
     withdrawals: Annotated[tuple[GuardDocument, ...], Field(strict=False), _OrEmptyList] = ()
+    guards: GuardsDocument | None = None
+    margin_call: MarginCallDocument | None = None
 
 
 def parse_document(document: Mapping[str, Any] | None) -> PolicyDocument:
@@ -98,6 +99,10 @@ def parse_document(document: Mapping[str, Any] | None) -> PolicyDocument:
 def _check_model(read: PolicyDocument) -> None:
     """What a liquidation model decides, the policy cannot decide beside it."""
     liquidation = read.liquidation
+    call = read.margin_call
+    if liquidation.model is not None and call is not None and call.escalate == "liquidate":
+        message = f"liquidate is decided by the model {liquidation.model}: leave one of them out"
+        raise PolicyDocumentError([(("margin_call", "escalate"), message)])
     if liquidation.model is None and liquidation.borrows == "swap":
         message = "swap needs a liquidation model that repays borrows: name one with model"
         raise PolicyDocumentError([(("liquidation", "borrows"), message)])

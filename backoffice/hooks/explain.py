@@ -10,6 +10,7 @@ from backoffice.core.policy import PolicyError
 from backoffice.sdk.words import percent
 
 from .compile import CheckedPolicy, check_policy
+from .explain_guards import explain_guards, explain_margin_call
 from .manager import Plugins
 from .messages import PolicyDocumentError
 from .owners import unowned
@@ -37,6 +38,8 @@ def explain_policy(
             Part("Margin", _models(checked, "margin") or ("By the venue's own model.",)),
             Part("Rules", _rules(checked)),
             Part("Settlement", _settlement(checked)),
+            Part("Margin calls", explain_margin_call(checked.document)),
+            Part("Guards", explain_guards(checked.document)),
             Part("Margin top-ups", _models(checked, "top_up")),
             Part("Liquidation", _liquidation(checked)),
             Part("Funding", _models(checked, "funding")),

@@ -12,7 +12,15 @@ from typing import Any
 import pluggy
 
 from backoffice.core.policy import PolicyError
-from backoffice.sdk import DecisionTaken, Rank, RestrictionChanged, ShortfallChanged, Step
+from backoffice.sdk import (
+    DecisionTaken,
+    PriceDegraded,
+    Rank,
+    RestrictionChanged,
+    ShortfallChanged,
+    Step,
+    VenueDegraded,
+)
 from backoffice.sdk.config import StepConfig
 from backoffice.sdk.preset import Preset
 
@@ -85,6 +93,14 @@ class Plugins:
     def shortfall_changed(self, event: ShortfallChanged) -> None:
         """Tell the observers of shortfalls."""
         self._observe("backoffice_shortfall_changed", event)
+
+    def price_degraded(self, event: PriceDegraded) -> None:
+        """Tell the observers of prices that may not be relied on, or may again."""
+        self._observe("backoffice_price_degraded", event)
+
+    def venue_degraded(self, event: VenueDegraded) -> None:
+        """Tell the observers of halts and their release."""
+        self._observe("backoffice_venue_degraded", event)
 
     def _register(self, plugin: Found) -> None:
         try:

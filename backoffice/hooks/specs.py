@@ -18,11 +18,13 @@ from backoffice.sdk import (
     LiquidationModel,
     MarginModel,
     Preset,
+    PriceDegraded,
     Rank,
     RestrictionChanged,
     ShortfallChanged,
     Step,
     TopUpModel,
+    VenueDegraded,
     WithdrawalGuard,
 )
 
@@ -87,3 +89,13 @@ def backoffice_restriction_changed(event: RestrictionChanged) -> None:
 @hookspec
 def backoffice_shortfall_changed(event: ShortfallChanged) -> None:
     """A shortfall was opened, paid, carried or closed, and it is committed."""
+
+
+@hookspec
+def backoffice_price_degraded(event: PriceDegraded) -> None:
+    """A mark or price may not be relied on, or may again, and it is committed."""
+
+
+@hookspec
+def backoffice_venue_degraded(event: VenueDegraded) -> None:
+    """Liquidations were halted by the circuit breaker, or released, and it is committed."""

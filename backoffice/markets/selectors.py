@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -25,6 +26,7 @@ class Assets:
 
     assets: dict[str, Asset] = field(default_factory=dict)
     prices: dict[str, Fraction] = field(default_factory=dict)
+    priced_at: dict[str, datetime] = field(default_factory=dict)
     keys: dict[str, int] = field(default_factory=dict)
 
 
@@ -32,11 +34,13 @@ def read_assets(*, venue_id: int) -> Assets:
     """The venue's assets."""
     found = Assets()
     rows = VenueAsset.objects.filter(venue_id=venue_id).order_by("asset__code")
-    columns = ("asset_id", "asset__code", "asset__decimals", "haircut", "price")
-    for key, code, decimals, haircut, price in rows.values_list(*columns):
+    columns = ("asset_id", "asset__code", "asset__decimals", "haircut", "price", "priced_at")
+    for key, code, decimals, haircut, price, priced_at in rows.values_list(*columns):
         found.assets[code] = Asset(code, decimals, haircut)
         found.prices[code] = price
         found.keys[code] = key
+        if priced_at is not None:
+            found.priced_at[code] = priced_at
     return found
 
 
@@ -47,6 +51,7 @@ class Instruments:
     instruments: dict[str, Terms] = field(default_factory=dict)
     marks: dict[str, Fraction] = field(default_factory=dict)
     vols: dict[str, Fraction] = field(default_factory=dict)
+    marked_at: dict[str, datetime] = field(default_factory=dict)
     keys: dict[str, int] = field(default_factory=dict)
 
 
@@ -61,6 +66,8 @@ def read_instruments(*, venue_id: int) -> Instruments:
             found.marks[row.code] = row.mark
         if row.vol is not None:
             found.vols[row.code] = row.vol
+        if row.marked_at is not None:
+            found.marked_at[row.code] = row.marked_at
     return found
 
 

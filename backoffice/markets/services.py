@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
@@ -78,6 +79,14 @@ def save_prices(*, change: Change, touched: Touched) -> None:
     """Write new prices, and keep them in the history."""
     prices = {change.keys.assets[code]: change.book.prices[code] for (code,) in touched}
     _set_exact(VenueAsset, "asset_id", "price", prices)
+    _set_times(
+        VenueAsset,
+        "asset_id",
+        "priced_at",
+        change.keys.assets,
+        change.book.guarded.priced_at,
+        touched,
+    )
     PriceChange.objects.bulk_create(
         PriceChange(asset_id=key, sequence=change.sequence, at=change.at, price=price)
         for key, price in prices.items()
@@ -88,6 +97,14 @@ def save_marks(*, change: Change, touched: Touched) -> None:
     """Write new marks, and keep them in the history."""
     marks = {change.keys.instruments[code]: change.book.marks[code] for (code,) in touched}
     _set_exact(Instrument, "id", "mark", marks)
+    _set_times(
+        Instrument,
+        "id",
+        "marked_at",
+        change.keys.instruments,
+        change.book.guarded.marked_at,
+        touched,
+    )
     MarkChange.objects.bulk_create(
         MarkChange(instrument_id=key, sequence=change.sequence, at=change.at, mark=mark)
         for key, mark in marks.items()
@@ -107,6 +124,18 @@ def save_vols(*, change: Change, touched: Touched) -> None:
 def _set_exact(model: Any, key: str, column: str, values: dict[int, Fraction]) -> None:
     texts = {pk: str(value) for pk, value in values.items()}
     set_column(model._meta.db_table, key, column, texts, DOMAIN)
+
+
+def _set_times(
+    model: Any,
+    key: str,
+    column: str,
+    keys: Mapping[str, int],
+    times: Mapping[str, datetime],
+    touched: Touched,
+) -> None:
+    known = {keys[code]: times[code] for (code,) in touched if code in times}
+    set_column(model._meta.db_table, key, column, known, "timestamptz")
 
 
 def save_order_books(*, change: Change, touched: Touched) -> None:

@@ -49,6 +49,30 @@ def delete_pairs(table: str, columns: tuple[str, str], pairs: Sequence[tuple[int
     _run(statement, [[a for a, _ in pairs], [b for _, b in pairs]])
 
 
+def delete_rows(
+    table: str, fixed: dict[str, int], columns: Sequence[str], keys: Sequence[tuple[str, ...]]
+) -> None:
+    """Delete the rows of these texts in `columns`, among those with the `fixed` values."""
+    if not keys:
+        return
+    names = [sql.Identifier(column) for column in columns]
+    statement = sql.SQL(
+        "DELETE FROM {table} USING unnest({arrays}) AS gone({columns}) WHERE {same} AND {fixed}"
+    ).format(
+        table=sql.Identifier(table),
+        arrays=sql.SQL(", ").join([sql.SQL("%s::text[]")] * len(names)),
+        columns=sql.SQL(", ").join(names),
+        same=sql.SQL(" AND ").join(
+            sql.SQL("{}.{} = gone.{}").format(sql.Identifier(table), name, name) for name in names
+        ),
+        fixed=sql.SQL(" AND ").join(
+            sql.SQL("{}.{} = %s").format(sql.Identifier(table), sql.Identifier(name))
+            for name in fixed
+        ),
+    )
+    _run(statement, [*(list(column) for column in zip(*keys, strict=True)), *fixed.values()])
+
+
 def _run(statement: sql.Composed, parameters: list[Any]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)

@@ -35,17 +35,27 @@ def event_of(draft: Draft, event: DraftEvent) -> ev.Event:
             return ev.SetVols(at, body)
         case "book":
             return ev.SetBooks(at, {code: _order_book(given) for code, given in body.items()})
-        case "sweep":
-            return ev.Sweep(at)
-        case "end_of_day":
-            return ev.EndOfDay(at)
+        case "sweep" | "end_of_day":
+            return ev.Sweep(at) if event.name == "sweep" else ev.EndOfDay(at)
         case "close_period":
             return ev.ClosePeriod(at, body.period)
         case "trade" | "fill" | "funding" | "settle" | "expire":
             return _market_event(draft, event.name, at, body)
+        case "accept_mark" | "accept_price" | "release":
+            return _guard_event(event.name, at, body)
         case "stake" | "request_unstake" | "cancel_unstake" | "unstake":
             return _share_event(draft, event.name, at, body)
     return _account_event(draft, event.name, at, body)
+
+
+def _guard_event(name: str, at: datetime, body: Any) -> ev.Event:
+    persons = body.proposed_by, body.approved_by
+    match name:
+        case "accept_mark":
+            return ev.AcceptMark(at, body.instrument, body.mark, *persons)
+        case "accept_price":
+            return ev.AcceptPrice(at, body.asset, body.price, *persons)
+    return ev.ReleaseBreaker(at, *persons)
 
 
 def _market_event(draft: Draft, name: str, at: datetime, body: Any) -> ev.Event:

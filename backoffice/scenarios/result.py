@@ -9,6 +9,7 @@ from typing import Any
 from backoffice.core.accounts import Bucket
 from backoffice.core.book import Book
 from backoffice.core.figures import bankruptcy_prices, figures_of, greeks_of, status_of
+from backoffice.core.guards.verdicts import degraded_among, quotes
 from backoffice.core.outcome import Decision, Refusal
 from backoffice.core.shortfall import state_of
 from backoffice.core.state import Shortfall
@@ -25,14 +26,31 @@ def result_of(
     return {
         "accounts": {code: account_of(book, code) for code in sorted(book.accounts)},
         "shortfalls": [_shortfall(book, book.shortfalls[n]) for n in sorted(book.shortfalls)],
-        "margin_calls": [
-            {"account": code, "amount": figure(amount)}
-            for code, amount in sorted(book.margin_calls.items())
-        ],
+        "margin_calls": [_margin_call(book, code) for code in sorted(book.margin_calls)],
         "refused": [{"event": r.event, "account": r.account, "reason": r.reason} for r in refused],
         "ledger": ledger_of(book),
+        **_guards(book),
         "decisions": [_decision(book, decision) for decision in decisions],
     }
+
+
+def _margin_call(book: Book, code: str) -> dict[str, str | None]:
+    """What is missing, and until when, where the policy has due times."""
+    shown = {"account": code, "amount": figure(book.margin_calls[code])}
+    times = book.guarded.called.get(code)
+    if times is not None:
+        shown["due"] = times.due_at.astimezone(book.venue.zone).isoformat()
+    return shown
+
+
+def _guards(book: Book) -> dict[str, Any]:
+    """What may not be relied on, and whether liquidations are halted; only under guards."""
+    if book.policy.guards is None:
+        return {}
+    degraded: dict[str, dict[str, list[str]]] = {"marks": {}, "prices": {}}
+    for (kind, code), reasons in degraded_among(book, quotes(book)).items():
+        degraded[f"{kind}s"][code] = list(reasons)
+    return {"guards": {"halted": book.guarded.is_halted, "degraded": degraded}}
 
 
 def ledger_of(book: Book) -> dict[str, str]:

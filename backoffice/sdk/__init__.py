@@ -81,7 +81,13 @@ from backoffice.sdk.models import (
     TopUpModel,
     WithdrawalGuard,
 )
-from backoffice.sdk.observed import DecisionTaken, RestrictionChanged, ShortfallChanged
+from backoffice.sdk.observed import (
+    DecisionTaken,
+    PriceDegraded,
+    RestrictionChanged,
+    ShortfallChanged,
+    VenueDegraded,
+)
 from backoffice.sdk.plans import carry, charge_pro_rata, draw
 from backoffice.sdk.preset import Preset, presets_beside
 from backoffice.sdk.step import Rank, Step
@@ -136,6 +142,7 @@ __all__ = [
     "PositionFacts",
     "PositiveShare",
     "Preset",
+    "PriceDegraded",
     "Rank",
     "Rate",
     "Requirement",
@@ -153,6 +160,7 @@ __all__ = [
     "TopUpFacts",
     "TopUpModel",
     "UnstakeRequest",
+    "VenueDegraded",
     "Wait",
     "WithdrawalFacts",
     "WithdrawalGuard",

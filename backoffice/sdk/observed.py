@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 
 from backoffice.core.outcome import Decision
 
@@ -41,3 +42,35 @@ class ShortfallChanged:
     remaining: int
     state: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PriceDegraded:
+    """A mark or an asset's price may not be relied on, or may again (no `reasons`).
+
+    `quote` is mark or price, `code` its instrument or asset; `price` what the venue goes on with,
+    `candidate` what waits to be confirmed. Reasons: missing, stale, crossed, outside_band.
+    """
+
+    venue: str
+    quote: str
+    code: str
+    reasons: tuple[str, ...]
+    price: Fraction | None
+    candidate: Fraction | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VenueDegraded:
+    """The circuit breaker halted the venue's liquidations, or two persons released it.
+
+    `liquidations` and `value` (notional in the reporting asset) are what was due when it began.
+    """
+
+    venue: str
+    halted: bool
+    liquidations: int
+    value: Fraction
+    at: datetime
+    released_by: tuple[str, ...] = ()

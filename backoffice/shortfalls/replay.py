@@ -1,6 +1,7 @@
 """Asking a recorded decision again: the same inputs must give the same plan, byte for byte.
 
-Steps of the waterfall are asked, liquidation models (what is closed and swapped) and top-up models.
+Steps of the waterfall are asked, liquidation models (what is closed and swapped), top-up models and
+guards.
 Answers of the other models are part of what the core then did with them, so they are not asked.
 """
 
@@ -15,6 +16,7 @@ from backoffice.core.facts import canonical
 from backoffice.core.policy import Policy
 from backoffice.core.replay import (
     facts_of,
+    replay_guard,
     replay_liquidation,
     replay_step,
     replay_swaps,
@@ -39,7 +41,7 @@ class Replayed:
 def replay_decision(decision: Decision) -> Replayed:
     """Put the recorded inputs to the recorded version of the policy again.
 
-    Raises `NoPlan` for whatever is no answer of a step, of a liquidation or of a top-up model.
+    Raises `NoPlan` for whatever is no answer of a step, a guard, a liquidation or top-up model.
     """
     version, plan = decision.policy_version, json.loads(decision.plan or "null") or {}
     ask = _question(decision, plan)
@@ -63,7 +65,7 @@ def _question(
         return _swap if "swap" in plan else None
     if decision.which == "top_up":
         return _top_up if {"transfer", "error"} & set(plan) else None
-    return None
+    return _guard if replay_guard(decision.which, decision.inputs) is not None else None
 
 
 def _closings(policy: Policy, decision: Decision, plan: dict[str, Any]) -> Replayed:
@@ -91,6 +93,12 @@ def _top_up(policy: Policy, decision: Decision, plan: dict[str, Any]) -> Replaye
     answer = replay_top_up(model, decision.inputs)
     recorded = plan if "error" in plan else plan["transfer"]
     return Replayed(answer, same=answer == canonical(recorded))
+
+
+def _guard(policy: Policy, decision: Decision, plan: dict[str, Any]) -> Replayed:
+    """Guards judge by the terms that they recorded."""
+    answer = replay_guard(decision.which, decision.inputs) or ""
+    return Replayed(answer, same=answer == decision.plan)
 
 
 def _step(policy: Policy, decision: Decision, plan: dict[str, Any]) -> Replayed:

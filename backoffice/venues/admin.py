@@ -100,3 +100,45 @@ class VenueChangeAdmin(ReadOnlyAdmin):
     list_select_related = ["venue", "account"]
     list_filter = ["venue"]
     search_fields = ["account__code"]
+
+
+@admin.register(models.GuardMemory)
+class GuardMemoryAdmin(ReadOnlyAdmin):
+    """Degraded prices, candidates that wait, and accounts that are held back."""
+
+    list_display = ["venue", "kind", "of", "subject", "value", "sequence"]
+    list_select_related = ["venue"]
+    list_filter = ["venue", "kind", "of"]
+    search_fields = ["subject"]
+
+
+@admin.register(models.Halt)
+class HaltAdmin(ReadOnlyAdmin):
+    """Halts by the circuit breaker; values in the venue's reporting asset."""
+
+    list_display = ["venue", "number", "at", "liquidations", exact("value"), "sequence"]
+    list_select_related = ["venue"]
+    list_filter = ["venue"]
+    date_hierarchy = "at"
+
+
+@admin.register(models.HaltRelease)
+class HaltReleaseAdmin(ReadOnlyAdmin):
+    """Who released a halt, and which sweep made use of it."""
+
+    list_display = ["halt", "at", "proposed_by", "approved_by", "spent_at"]
+    list_select_related = ["halt__venue"]
+    list_filter = ["halt__venue"]
+    search_fields = ["proposed_by", "approved_by"]
+    date_hierarchy = "at"
+
+
+@admin.register(models.PriceAcceptance)
+class PriceAcceptanceAdmin(ReadOnlyAdmin):
+    """Marks and prices outside of their band that two persons accepted."""
+
+    list_display = ["venue", "of", "subject", exact("price"), "at", "proposed_by", "approved_by"]
+    list_select_related = ["venue"]
+    list_filter = ["venue", "of"]
+    search_fields = ["subject", "proposed_by", "approved_by"]
+    date_hierarchy = "at"

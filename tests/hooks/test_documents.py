@@ -23,7 +23,7 @@ def of_step(step: str, **parameters: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("document", "loc", "message"),
     [
-        ({"rule": []}, ("rule",), "unknown key rule; known are fund_shares, funding, leaves_open"),
+        ({"rule": []}, ("rule",), "unknown key rule; known are fund_shares, funding, guards"),
         ({"rule": []}, ("rule",), "did you mean rules?"),
         ({1: []}, (1,), "Keys should be strings"),
         ([], (), "must be a map"),

@@ -138,8 +138,8 @@ BAD_EVENTS = [
         "{swep: {}}",
         ".swep: unknown event; known are marks, prices, vols, book, deposit, withdraw, trade, "
         "fill, funding, settle, expire, sweep, end_of_day, close_period, adjust, approve, "
-        "restrict, lift, repay, recover, stake, request_unstake, cancel_unstake, unstake; did you "
-        "mean 'sweep'?",
+        "accept_mark, accept_price, release, restrict, lift, repay, recover, stake, "
+        "request_unstake, cancel_unstake, unstake; did you mean 'sweep'?",
     ),
     (
         "{sweep: {}, end_of_day: {}}",

@@ -30,7 +30,7 @@ def test_run_needs_no_database() -> None:
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     results = json.loads(done.stdout)["scenarios"]
-    assert [result["passed"] for result in results] == [True] * 10
+    assert [result["passed"] for result in results] == [True] * 15
     assert results[0]["file"] == "fixtures/scenarios/adl-by-rank.yaml"
 
 

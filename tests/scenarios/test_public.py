@@ -18,8 +18,8 @@ def named(file: Path) -> str:
     return f"{file.parent.name}/{file.stem}"
 
 
-def test_there_are_ten_scenarios_and_two_events() -> None:
-    assert [file.parent.name for file in FILES].count("scenarios") == 10
+def test_there_are_fifteen_scenarios_and_two_events() -> None:
+    assert [file.parent.name for file in FILES].count("scenarios") == 15
     assert [file.stem for file in FILES if file.parent.name == "events"] == [
         "nasdaq-clearing-2018",
         "okex-2018-07-31",

@@ -12,8 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from backoffice.core.events import (
+    AcceptMark,
     Deposit,
     EndOfDay,
+    ReleaseBreaker,
     Restrict,
     SetBooks,
     SetMarks,
@@ -29,6 +31,7 @@ from tests.venues.builders import PERP, POLICY, later, setup
 LABELS = ("accounts", "markets", "shortfalls", "venues")
 MODELS = [model for label in LABELS for model in apps.get_app_config(label).get_models()]
 SHARES = {"fund_shares": {"model": "drift_v2", "with": {"fund": "insurance"}}}
+GUARDS = {"guards": {"marks": {"band": "0.95"}, "breaker": {"liquidations": 0}}}
 pytestmark = pytest.mark.django_db
 
 
@@ -47,9 +50,9 @@ def venue_of(code: str, size: int) -> None:
         code=code,
         customers=dict.fromkeys(names, 20_000),
         positions={name: 1 if n % 2 else -1 for n, name in enumerate(names)},
-        policy=POLICY | SHARES,
+        policy=POLICY | SHARES | GUARDS,
     )
-    create_venue(opening, POLICY | SHARES, code=None, author="ann", approver="ben")
+    create_venue(opening, POLICY | SHARES | GUARDS, code=None, author="ann", approver="ben")
     for event in (
         SetBooks(later(), {PERP: OrderBook([(Fraction(1), Fraction(1))], [])}),
         SetVols(later(), {PERP: Fraction(1, 2)}),
@@ -57,6 +60,11 @@ def venue_of(code: str, size: int) -> None:
         Sweep(later(minutes=1)),
         SetMarks(later(minutes=2), {PERP: Fraction(200)}),  # the longs are bankrupt
         Sweep(later(minutes=3)),
+        ReleaseBreaker(later(minutes=3), "ann", "ben"),
+        Sweep(later(minutes=3)),
+        SetMarks(later(minutes=3), {PERP: Fraction(1)}),
+        AcceptMark(later(minutes=3), PERP, Fraction(1), "ann", "ben"),
+        SetMarks(later(minutes=3), {PERP: Fraction(200)}),
         EndOfDay(later(minutes=4)),
         *(Restrict(later(minutes=5), name, Forbids.NO_TRADING) for name in names),
         *(Withdraw(later(minutes=5), name, "USD", 10**9) for name in names),

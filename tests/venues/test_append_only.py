@@ -6,7 +6,17 @@ import psycopg
 import pytest
 from django.db import DatabaseError, ProgrammingError, connection
 
-from backoffice.core.events import Deposit, EndOfDay, SetMarks, SetPrices, SetVols, Sweep, Withdraw
+from backoffice.core.events import (
+    AcceptMark,
+    Deposit,
+    EndOfDay,
+    ReleaseBreaker,
+    SetMarks,
+    SetPrices,
+    SetVols,
+    Sweep,
+    Withdraw,
+)
 from backoffice.records.append_only import SQLSTATE
 from backoffice.venues.store import create_venue, handle
 from tests.venues.builders import PERP, POLICY, later, setup
@@ -19,8 +29,11 @@ TABLES = [
     "shortfalls_decision",
     "shortfalls_refusal",
     "venues_eventrecord",
+    "venues_halt",
     "venues_policyversion",
+    "venues_priceacceptance",
 ]
+GUARDS = {"guards": {"marks": {"band": "0.5", "confirmations": 1}, "breaker": {"liquidations": 0}}}
 ATTACKS = {
     "update": "UPDATE {table} SET id = -id",
     "delete": "DELETE FROM {table}",
@@ -31,11 +44,16 @@ ATTACKS = {
 def fill_tables() -> None:
     """A bankrupt account that ends in debt, and a refusal."""
     opening = setup(customers={"amy": 20_000, "bob": 100}, positions={"amy": 1, "bob": -1})
-    create_venue(opening, POLICY, code=None, author="ann", approver="ben")
+    create_venue(opening, POLICY | GUARDS, code=None, author="ann", approver="ben")
     for event in (
+        SetMarks(later(), {PERP: Fraction(1)}),
+        AcceptMark(later(), PERP, Fraction(1), "ann", "ben"),
+        SetMarks(later(minutes=1), {PERP: Fraction(100)}),
         SetMarks(later(minutes=1), {PERP: Fraction(100)}),
         SetPrices(later(minutes=1), {"USD": Fraction(1)}),
         SetVols(later(minutes=1), {PERP: Fraction(1, 2)}),
+        Sweep(later(minutes=2)),
+        ReleaseBreaker(later(minutes=2), "ann", "ben"),
         Sweep(later(minutes=2)),
         EndOfDay(later(minutes=3)),
         Withdraw(later(minutes=4), "amy", "USD", 1),

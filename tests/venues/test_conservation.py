@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from backoffice.core.engine import apply
 from backoffice.core.events import (
+    AcceptMark,
     ClosePeriod,
     Deposit,
     EndOfDay,
@@ -16,6 +18,7 @@ from backoffice.core.events import (
     Fill,
     Funding,
     Recover,
+    ReleaseBreaker,
     Restrict,
     SetMarks,
     Settle,
@@ -29,6 +32,14 @@ from backoffice.venues.store import PostgresSession
 from tests.venues.builders import AT, PERP, POLICY, setup
 from tests.venues.compare import books_differ
 
+GUARDS = {
+    "guards": {
+        "marks": {"max_age": "100000", "band": "0.5", "confirmations": 1},
+        "breaker": {"liquidations": 0},
+    },
+    "margin_call": {"due_after": "3600", "escalate": "liquidate"},
+}
+persons = st.sampled_from(["ann", "ben"])
 names = st.sampled_from(["amy", "bob", "cleo"])
 amounts = st.integers(1, 50_000)
 prices = st.integers(1, 3_000).map(Fraction)
@@ -53,18 +64,22 @@ def timelines(draw: st.DrawFn) -> list[Event]:
             st.builds(ClosePeriod, st.just(at), st.sampled_from(["day", "week", "month"])),
             st.builds(EndOfDay, st.just(at)),
             st.builds(Sweep, st.just(at)),
+            st.builds(AcceptMark, st.just(at), st.just(PERP), prices, st.just("ann"), persons),
+            st.builds(ReleaseBreaker, st.just(at), st.just("ann"), persons),
         )
         events.append(draw(made))
     return [*events, Sweep(at), EndOfDay(at)]
 
 
 @pytest.mark.django_db
-@settings(max_examples=12, suppress_health_check=list(HealthCheck))
-@given(timelines(), st.booleans())
-def test_any_sequence_of_events(events: list[Event], reload_each: bool) -> None:
-    opening = setup(positions={"amy": 2, "bob": -2})
+@settings(max_examples=16, suppress_health_check=list(HealthCheck))
+@given(timelines(), st.booleans(), st.sampled_from([POLICY, POLICY | GUARDS]))
+def test_any_sequence_of_events(
+    events: list[Event], reload_each: bool, policy: dict[str, Any]
+) -> None:
+    opening = setup(positions={"amy": 2, "bob": -2}, policy=policy)
     book, stored = open_book(opening), PostgresSession(reload_each=reload_each)
-    stored.open(opening, POLICY)
+    stored.open(opening, policy)
     for event in events:
         expected, done = apply(book, event), stored.handle(event)
         assert done.decisions == expected.decisions

@@ -44,13 +44,18 @@ class Restriction(models.Model):
 class MarginCall(models.Model):
     """What an account lacked to its initial margin, from one sweep until a later one.
 
-    `amount` is exact, in the reporting asset; another amount is another row.
+    `amount` is exact, in the reporting asset; another amount is another row. Where the policy has
+    due times each row of a call has the `due_at` that it got when it was `first_called_at`;
+    `escalated_at`: it was not met in time, and what the policy says followed.
     """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="margin_calls")
     amount = FractionField()
     called_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    first_called_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = "margin call"
@@ -60,7 +65,12 @@ class MarginCall(models.Model):
                 fields=["account"],
                 condition=models.Q(ended_at__isnull=True),
                 name="accounts_margin_call_one_open",
-            )
+            ),
+            models.CheckConstraint(
+                condition=models.Q(first_called_at__isnull=True, due_at__isnull=True)
+                | models.Q(first_called_at__isnull=False, due_at__isnull=False),
+                name="accounts_margin_call_times",
+            ),
         ]
 
     def __str__(self) -> str:

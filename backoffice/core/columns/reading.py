@@ -15,6 +15,7 @@ from ..periods import business_day
 from ..rules import TextColumn
 from ..rules.columns import Bools, Floats
 from ..state import Imposed
+from ..valuation import kept_share
 from .book_columns import (
     AmountColumns,
     AssetColumns,
@@ -75,7 +76,7 @@ def _indices(values: Iterable[int]) -> np.ndarray[tuple[int], np.dtype[np.intp]]
 
 def _assets(book: Book) -> AssetColumns:
     prices = [book.prices.get(code) for code in book.assets]
-    kept = [1 - asset.haircut for asset in book.assets.values()]
+    kept = [kept_share(book, code) for code in book.assets]
     pairs = list(zip(prices, kept, strict=True))
     price = floats(None if p is None or p < 0 else p for p in prices)
     collateral = floats(None if p is None or p < 0 else p * share for p, share in pairs)

@@ -178,15 +178,17 @@ def _explain(
             amounts=amounts,
             plugin=model.plugin if model is not None else "core",
             policy_version=book.policy.version,
-            sentence=f"{_why(figures)} we closed {what}"
+            sentence=f"{_why(figures, is_called=model is None)} we closed {what}"
             + (f", for a fee of {money(book, fee, asset)}." if fee else "."),
         )
     )
 
 
-def _why(figures: Figures) -> str:
+def _why(figures: Figures, *, is_called: bool) -> str:
     equity, margin = figures.equity, figures.maintenance_margin
     shown = f"of {format_decimal(equity)}", f"the maintenance margin of {format_decimal(margin)}"
     if equity < margin:
         return f"Equity {shown[0]} was below {shown[1]}, so"
+    if is_called:
+        return f"A margin call was not met in time and equity {shown[0]} was still too low, so"
     return f"Equity {shown[0]} is back at {shown[1]}, but the liquidation is not over yet:"

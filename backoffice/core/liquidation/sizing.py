@@ -17,7 +17,7 @@ from itertools import pairwise
 from ..book import Book
 from ..margin.model import Market
 from ..money import ZERO, round_up_to
-from ..valuation import market_of
+from ..valuation import kept_share, market_of
 from .walk import Level, depth, side, walk
 
 ONE = Fraction(1)
@@ -85,7 +85,7 @@ class Sizer:
         book, total, left = self.book, ZERO, {}
         for asset, amount in self.balances(share).items():
             value = amount * book.price_of(asset)
-            total += value * (1 - book.assets[asset].haircut) if amount > 0 else value
+            total += value * kept_share(book, asset) if amount > 0 else value
         for code, position in book.held(self.account).items():
             quantity = self.closed(code, share)[0]
             if not quantity:

@@ -16,6 +16,7 @@ class VenueAsset(models.Model):
     asset = models.OneToOneField("ledger.Asset", on_delete=models.PROTECT, primary_key=True)
     haircut = FractionField(default=0)
     price = FractionField(default=1)
+    priced_at = models.DateTimeField(null=True, blank=True, help_text="Time of the price.")
 
     class Meta:
         verbose_name = "asset"

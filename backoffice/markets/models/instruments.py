@@ -41,6 +41,9 @@ class Instrument(models.Model):
     expiry = models.DateTimeField(null=True, blank=True)
     mark = FractionField(null=True, blank=True)
     vol = FractionField(null=True, blank=True, verbose_name="volatility")
+    marked_at = models.DateTimeField(
+        null=True, blank=True, help_text="Time of the mark; settling at it makes it no younger."
+    )
 
     class Meta:
         ordering = ["venue", "code"]

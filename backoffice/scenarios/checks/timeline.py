@@ -19,7 +19,7 @@ def check_timeline(draft: Draft) -> None:
 
 
 def _nothing(draft: Draft, path: Path, body: Any) -> None:
-    """`sweep`, `end_of_day` and `close_period` name nothing."""
+    """`sweep`, `end_of_day`, `close_period` and `release` name nothing."""
 
 
 def _marks(draft: Draft, path: Path, marks: Any) -> None:
@@ -97,6 +97,16 @@ def _adjust(draft: Draft, path: Path, body: Any) -> None:
         draft.problem((*path, "against"), "an entry against the same account moves nothing")
 
 
+def _accept_mark(draft: Draft, path: Path, body: Any) -> None:
+    _instrument(draft, path, body)
+    check_mark(draft, (*path, "mark"), body.instrument, body.mark)
+
+
+def _accept_price(draft: Draft, path: Path, body: Any) -> None:
+    draft.refers((*path, "asset"), "assets", body.asset)
+    check_asset_price(draft, (*path, "price"), body.asset, body.price)
+
+
 def _instrument(draft: Draft, path: Path, body: Any) -> None:
     draft.refers((*path, "instrument"), "instruments", body.instrument)
 
@@ -149,6 +159,8 @@ CHECKS: dict[str, Callable[[Draft, Path, Any], None]] = {
     "expire": _expire,
     "adjust": _adjust,
     "approve": _approve,
+    "accept_mark": _accept_mark,
+    "accept_price": _accept_price,
     "restrict": _account,
     "lift": _account,
     "repay": _money,

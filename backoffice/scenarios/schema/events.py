@@ -151,6 +151,27 @@ class ApproveIn(Shape):
     approved_by: Name
 
 
+class TwoPersonsIn(Shape):
+    """Who proposes, and who approves."""
+
+    proposed_by: Name
+    approved_by: Name
+
+
+class AcceptMarkIn(TwoPersonsIn):
+    """Two persons accept a mark outside of its band."""
+
+    instrument: Name
+    mark: Number
+
+
+class AcceptPriceIn(TwoPersonsIn):
+    """Two persons accept an asset's price outside of its band."""
+
+    asset: Name
+    price: Number
+
+
 class RestrictIn(Shape):
     """A manual restriction."""
 
@@ -190,6 +211,9 @@ BODIES: dict[str, Any] = {
     "close_period": ClosePeriodIn,
     "adjust": AdjustIn,
     "approve": ApproveIn,
+    "accept_mark": AcceptMarkIn,
+    "accept_price": AcceptPriceIn,
+    "release": TwoPersonsIn,
     "restrict": RestrictIn,
     "lift": LiftIn,
     "repay": MoneyIn,

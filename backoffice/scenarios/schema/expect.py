@@ -115,6 +115,21 @@ class ExpectedMarginCall(Shape):
 
     account: Name = ""
     amount: Figure = None
+    due: Time | None = None
+
+
+class ExpectedDegraded(Shape):
+    """Marks and prices that may not be relied on, with the reasons."""
+
+    marks: dict[Name, list[Name]] = Field(default_factory=dict)
+    prices: dict[Name, list[Name]] = Field(default_factory=dict)
+
+
+class ExpectedGuards(Shape):
+    """What the guards of the venue say at the end."""
+
+    halted: bool = False
+    degraded: ExpectedDegraded = ExpectedDegraded()
 
 
 class ExpectedRefusal(Shape):
@@ -125,6 +140,9 @@ class ExpectedRefusal(Shape):
         "trade",
         "fill",
         "adjust",
+        "accept_mark",
+        "accept_price",
+        "release",
         "stake",
         "request_unstake",
         "cancel_unstake",
@@ -157,5 +175,6 @@ class Expected(Shape):
     shortfalls: list[ExpectedShortfall] = Field(default_factory=list)
     margin_calls: list[ExpectedMarginCall] = Field(default_factory=list)
     refused: list[ExpectedRefusal] = Field(default_factory=list)
+    guards: ExpectedGuards = ExpectedGuards()
     decisions: list[ExpectedDecision] = Field(default_factory=list)
     ledger: Amounts = Field(default_factory=dict)

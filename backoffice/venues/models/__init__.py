@@ -2,6 +2,7 @@
 
 from backoffice.venues.models.changes import VenueChange
 from backoffice.venues.models.events import EventRecord
+from backoffice.venues.models.guards import GuardMemory, Halt, HaltRelease, PriceAcceptance
 from backoffice.venues.models.periods import PeriodProfit, PeriodRecord, PeriodUse
 from backoffice.venues.models.policies import PolicyVersion
 from backoffice.venues.models.regime import RegimeMemory
@@ -9,10 +10,14 @@ from backoffice.venues.models.venues import Venue, VenueState
 
 __all__ = [
     "EventRecord",
+    "GuardMemory",
+    "Halt",
+    "HaltRelease",
     "PeriodProfit",
     "PeriodRecord",
     "PeriodUse",
     "PolicyVersion",
+    "PriceAcceptance",
     "RegimeMemory",
     "Venue",
     "VenueChange",

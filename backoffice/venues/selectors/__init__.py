@@ -1,6 +1,7 @@
 """Reads from the tables of venues, as the core's records."""
 
 from backoffice.venues.selectors.changes import Changes, changes_since
+from backoffice.venues.selectors.guards import read_guards, read_halt
 from backoffice.venues.selectors.periods import Periods, read_period_use, read_periods
 from backoffice.venues.selectors.policies import (
     PolicyInForce,
@@ -21,6 +22,8 @@ __all__ = [
     "document_of",
     "policy_at",
     "read_flows",
+    "read_guards",
+    "read_halt",
     "read_period_use",
     "read_periods",
     "read_regime",

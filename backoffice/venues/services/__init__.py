@@ -1,6 +1,7 @@
 """Writes to the tables of venues."""
 
 from backoffice.venues.services.changes import note_accounts, note_changes, prune_changes
+from backoffice.venues.services.guards import save_acceptances, save_guards, save_halts
 from backoffice.venues.services.periods import save_period_use, save_periods
 from backoffice.venues.services.policies import add_policy_version
 from backoffice.venues.services.regime import save_regime
@@ -10,6 +11,9 @@ __all__ = [
     "note_accounts",
     "note_changes",
     "prune_changes",
+    "save_acceptances",
+    "save_guards",
+    "save_halts",
     "save_period_use",
     "save_periods",
     "save_regime",

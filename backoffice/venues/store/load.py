@@ -69,8 +69,10 @@ def begin(state: VenueState, policies: list[PolicyInForce], policy: Policy) -> t
     found = markets.read_instruments(venue_id=keys.venue)
     book.instruments, keys.instruments = found.instruments, found.keys
     book.marks, book.vols = found.marks, found.vols
+    book.guarded.marked_at, book.guarded.priced_at = found.marked_at, assets.priced_at
     book.order_books = markets.read_order_books(venue_id=keys.venue)
     book.period_use = venues.read_period_use(venue_id=keys.venue)
+    venues.read_guards(venue_id=keys.venue, book=book)
     return book, keys
 
 
@@ -80,7 +82,8 @@ def load_accounts(book: Book, keys: Keys, *, within: Collection[int] | None = No
     book.positions = markets.read_positions(venue_id=keys.venue, within=within)
     book.contributions = accounts.read_contributions(venue_id=keys.venue)
     book.restrictions = accounts.read_restrictions(venue_id=keys.venue, within=within)
-    book.margin_calls = accounts.read_margin_calls(venue_id=keys.venue, within=within)
+    calls = accounts.read_calls(venue_id=keys.venue, within=within)
+    book.margin_calls, book.guarded.called = calls
     realized = accounts.read_realized(venue_id=keys.venue, within=within)
     book.realized = defaultdict(int, realized)
     debts, keys.debts = shortfalls.read_debts(venue_id=keys.venue, within=within)

@@ -7,17 +7,27 @@ from collections.abc import Iterator
 from django.db import transaction
 
 from backoffice.core.book import Book
+from backoffice.core.guards.breaker import RELEASED, SPENT
+from backoffice.core.guards.memory import Quoted
+from backoffice.core.guards.verdicts import price_and_time
 from backoffice.core.outcome import Outcome
 from backoffice.core.shortfall import state_of
 from backoffice.hooks import default_plugins
-from backoffice.sdk import DecisionTaken, RestrictionChanged, ShortfallChanged
+from backoffice.sdk import (
+    DecisionTaken,
+    PriceDegraded,
+    RestrictionChanged,
+    ShortfallChanged,
+    VenueDegraded,
+)
 
 
 def tell_on_commit(book: Book, outcome: Outcome) -> None:
     """Call the observers after the commit; one that fails harms nobody."""
     restrictions, shortfalls = list(_restrictions(book, outcome)), list(_shortfalls(book, outcome))
+    prices, halts = list(_prices(book, outcome)), list(_halts(book, outcome))
     code, decisions = book.venue.code, list(outcome.decisions)
-    if not (restrictions or shortfalls or decisions):
+    if not (restrictions or shortfalls or prices or halts or decisions):
         return
 
     def tell() -> None:
@@ -28,6 +38,10 @@ def tell_on_commit(book: Book, outcome: Outcome) -> None:
             plugins.restriction_changed(restriction)
         for shortfall in shortfalls:
             plugins.shortfall_changed(shortfall)
+        for price in prices:
+            plugins.price_degraded(price)
+        for halt in halts:
+            plugins.venue_degraded(halt)
 
     transaction.on_commit(tell, robust=True)
 
@@ -63,4 +77,37 @@ def _shortfalls(book: Book, outcome: Outcome) -> Iterator[ShortfallChanged]:
             remaining=shortfall.remaining,
             state=state_of(book, shortfall),
             at=book.now,
+        )
+
+
+def _prices(book: Book, outcome: Outcome) -> Iterator[PriceDegraded]:
+    for what, *name in sorted(outcome.touched, key=repr):
+        if what != "guard" or name[0] != "degraded":
+            continue
+        quote = Quoted(name[1]), name[2]
+        candidate = book.guarded.candidates.get(quote)
+        yield PriceDegraded(
+            venue=book.venue.code,
+            quote=name[1],
+            code=name[2],
+            reasons=book.guarded.degraded.get(quote, ()),
+            price=price_and_time(book, quote)[0],
+            candidate=None if candidate is None else candidate.price,
+            at=book.now,
+        )
+
+
+def _halts(book: Book, outcome: Outcome) -> Iterator[VenueDegraded]:
+    halt = book.guarded.halt
+    for what, *name in sorted(outcome.touched, key=repr):
+        if what != "halt" or halt is None or name[1] == SPENT:
+            continue
+        released = name[1] == RELEASED
+        yield VenueDegraded(
+            venue=book.venue.code,
+            halted=not released,
+            liquidations=halt.liquidations,
+            value=halt.value,
+            at=book.now,
+            released_by=(halt.proposed_by, halt.approved_by) if released else (),
         )

@@ -35,6 +35,9 @@ SAVES: dict[str, Save] = {
     "period": venues.save_periods,
     "period_use": venues.save_period_use,
     "regime": venues.save_regime,
+    "guard": venues.save_guards,
+    "halt": venues.save_halts,
+    "acceptance": venues.save_acceptances,
 }
 WITH_THE_STATE = frozenset({"accrued_through"})
 

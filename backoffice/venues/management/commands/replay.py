@@ -43,9 +43,9 @@ class Command(BaseCommand):
     """
 
     help = (
-        "Ask each step, liquidation and top-up model again, from the inputs of its decision, "
-        "compare the plans byte for byte, and recompute the hashes of decisions, events and "
-        "policies. "
+        "Ask each step, guard, liquidation and top-up model again, from the inputs of its "
+        "decision, compare the plans byte for byte, and recompute the hashes of decisions, events "
+        "and policies. "
         "Example: python manage.py replay --venue demo"
     )
 

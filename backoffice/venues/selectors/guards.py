@@ -1,0 +1,42 @@
+"""Reading what guards look back at: two queries."""
+
+from __future__ import annotations
+
+from backoffice.core.book import Book
+from backoffice.core.guards.memory import Candidate, Quoted
+from backoffice.core.guards.memory import Halt as Halted
+from backoffice.core.replay import from_plain
+from backoffice.venues.models import GuardMemory, Halt
+
+
+def read_guards(*, venue_id: int, book: Book) -> None:
+    """Put into the book what it remembers for its guards; times of prices are read with them."""
+    memory = book.guarded
+    rows = GuardMemory.objects.filter(venue_id=venue_id).order_by()
+    for kind, of, subject, value in rows.values_list("kind", "of", "subject", "value"):
+        match kind:
+            case "held":
+                memory.held[subject] = tuple(value)
+            case "degraded":
+                memory.degraded[Quoted(of), subject] = tuple(value)
+            case _:
+                memory.candidates[Quoted(of), subject] = from_plain(Candidate, value)
+    memory.halt = read_halt(venue_id=venue_id)
+
+
+def read_halt(*, venue_id: int) -> Halted | None:
+    """The venue's latest halt, with its release if it has one; None where there was none."""
+    columns = ("number", "at", "liquidations", "value")
+    released = ("at", "proposed_by", "approved_by", "spent_at")
+    row = (
+        Halt.objects.filter(venue_id=venue_id)
+        .order_by("-number")
+        .values_list(*columns, *(f"release__{name}" for name in released))
+        .first()
+    )
+    if row is None:
+        return None
+    number, at, liquidations, value, released_at, proposer, approver, spent_at = row
+    return Halted(
+        number, at, liquidations, value, released_at, proposer or "", approver or "", spent_at
+    )
