@@ -9,6 +9,7 @@ import os
 from backoffice.config.broker import PRODUCTION_BROKER
 from backoffice.config.databases import databases
 from backoffice.config.environment import environment_name, flag, listed, number, required
+from backoffice.config.logs import logging_settings
 from backoffice.config.paths import data_dir
 from backoffice.config.secret_files import generated_secret
 
@@ -103,10 +104,4 @@ SWEEP_RELAY_SECONDS = number("SWEEP_RELAY_SECONDS", 5)
 SWEEP_ATTEMPTS = number("SWEEP_ATTEMPTS", 5)
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
-}
+LOGGING = logging_settings(level=os.environ.get("LOG_LEVEL", "WARNING"), as_json=PRODUCTION)

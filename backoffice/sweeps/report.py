@@ -50,7 +50,8 @@ def print_run(console: Console, run: SweepRun) -> None:
     """Print what a finished run did, and who paid."""
     found = as_json(run)
     title = f"Sweep of {run.venue.code} at {run.scheduled_at:%Y-%m-%d %H:%M:%S} UTC"
-    shown = Table(title=title, title_justify="left", title_style="bold", show_header=False)
+    console.print(title, style="bold")
+    shown = Table(show_header=False)
     shown.add_column("what")
     shown.add_column("number", justify="right")
     for name, words in ROWS:

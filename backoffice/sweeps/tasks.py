@@ -31,9 +31,7 @@ def _task(name: str) -> Callable[[Callable[..., None]], Any]:
 
     def decorate(work: Callable[..., None]) -> Any:
         def run(*, v: int = 1, **arguments: Any) -> None:
-            known = {
-                name: arguments[name] for name in ("run", "shard", "venue") if name in arguments
-            }
+            known = {key: arguments[key] for key in ("run", "shard", "venue") if key in arguments}
             with structlog.contextvars.bound_contextvars(task=name, **known):
                 try:
                     arguments = signatures.understood(name, v, arguments)
