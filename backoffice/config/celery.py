@@ -6,6 +6,7 @@ from typing import Any
 from celery import Celery
 from celery.signals import setup_logging
 
+from backoffice.config import redis_channel
 from backoffice.config.broker import ensure_broker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backoffice.config.settings")
@@ -22,6 +23,7 @@ class BackOffice(Celery):
         return super()._connection(url, **options)
 
 
+redis_channel.install()
 app = BackOffice("backoffice")
 # By name: it is read by the first use of the app, not by this import.
 app.config_from_object("backoffice.config.celery_settings")

@@ -18,8 +18,6 @@ _over_redis = broker_url.startswith(("redis", "valkey", "sentinel"))
 task_acks_late = True
 task_reject_on_worker_lost = True
 worker_prefetch_multiplier = 1
-# A worker that lost its broker cannot acknowledge any more, so the task will come again.
-worker_cancel_long_running_tasks_on_connection_loss = True
 
 # Nobody asks for results: they are rows of PostgreSQL.
 result_backend = None

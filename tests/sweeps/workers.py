@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from django.db import connection
@@ -65,8 +66,11 @@ def environment(broker: str, **more: str) -> dict[str, str]:
 class Worker:
     """A worker process with its children."""
 
+    logs: ClassVar[list[Path]] = []
+
     def __init__(self, broker: str, log: Path, app_name: str = "backoffice.config.celery") -> None:
         self.log = log
+        self.logs[:] = [log]
         name = log.stem
         command = ["-m", "celery", "-A", app_name, "worker", "-c", "2", "-n", f"{name}@test"]
         with log.open("a") as output:
@@ -93,5 +97,7 @@ def wait_until(condition: Callable[[], bool], what: str, seconds: float = 40) ->
     """Wait for something that other processes do. Raises AssertionError after `seconds`."""
     give_up = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < give_up, f"{what}: not within {seconds} s"
+        if time.monotonic() > give_up:
+            logs = "\n".join(log.read_text() for log in Worker.logs if log.exists())
+            raise AssertionError(f"{what}: not within {seconds} s\n{logs}")
         time.sleep(0.05)

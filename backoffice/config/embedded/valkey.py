@@ -12,6 +12,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from backoffice.config.embedded.errors import EmbeddedServerError
 from backoffice.config.embedded.home import ServerHome, find_home
@@ -65,6 +67,7 @@ class EmbeddedValkey:
             unix_socket_path=str(self.socket),
             password=self.password(),
             socket_timeout=ANSWER_TIMEOUT_SECONDS,
+            retry=Retry(NoBackoff(), 0),  # whoever asks wants to know at once
         )
 
     def is_running(self) -> bool:
