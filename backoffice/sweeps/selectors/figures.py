@@ -9,7 +9,6 @@ from django.db.models import Count, Min
 from django.utils import timezone
 
 from backoffice.sweeps.models import OutboxMessage, RunState, SweepRun
-from backoffice.sweeps.models.states import UNFINISHED
 
 COUNTED = timedelta(days=1)
 
@@ -60,10 +59,23 @@ def _last_finished() -> list[SweepRun]:
 
 
 def duration_of(run: SweepRun) -> float | None:
-    """Seconds from a run's instant, or its beginning where that was later, to its end."""
+    """Seconds from a run's beginning to its end."""
     if run.started_at is None or run.finished_at is None:
         return None
     return (run.finished_at - run.started_at).total_seconds()
+
+
+def lag_of(run: SweepRun) -> float | None:
+    """Seconds from a finished run's instant to its end."""
+    if run.finished_at is None or run.state != RunState.FINISHED:
+        return None
+    return (run.finished_at - run.scheduled_at).total_seconds()
+
+
+def throughput_of(run: SweepRun) -> float | None:
+    """Accounts a second, from a run's beginning to its end."""
+    seconds = duration_of(run)
+    return run.accounts / seconds if run.accounts and seconds else None
 
 
 def outbox_figures(now: datetime | None = None) -> tuple[int, float]:
@@ -73,8 +85,3 @@ def outbox_figures(now: datetime | None = None) -> tuple[int, float]:
     found = waiting.aggregate(count=Count("id"), oldest=Min("created_at"))
     oldest = found["oldest"]
     return found["count"], 0.0 if oldest is None else (now - oldest).total_seconds()
-
-
-def unfinished_runs() -> list[SweepRun]:
-    """Runs that go on, oldest first."""
-    return list(SweepRun.objects.filter(state__in=UNFINISHED).order_by("scheduled_at"))
