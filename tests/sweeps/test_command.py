@@ -46,7 +46,7 @@ def test_a_sweep_for_people(venue: str) -> None:
 def test_a_sweep_while_another_goes_on_is_skipped(venue: str) -> None:
     run = begin_run(venue, NOON)
     screen_shard(run.pk, 1)
-    with pytest.raises(CommandError, match="was skipped .late: the sweep of .* goes on") as error:
+    with pytest.raises(CommandError, match=r"was skipped .late: the sweep of .* goes on") as error:
         sweep(venue)
     assert error.value.returncode == 1
 

@@ -20,7 +20,8 @@ from tests.sweeps.venues import NOON, troubled
 from tests.sweeps.workers import Worker, pointed_at, wait_until
 
 START_SECONDS = 90
-SERVERS = ("rabbitmq-server", "/usr/lib/rabbitmq/bin/rabbitmq-server", "/usr/sbin/rabbitmq-server")
+# The plain script first: a distribution's own changes to a user who may not write here.
+SERVERS = ("/usr/lib/rabbitmq/bin/rabbitmq-server", "rabbitmq-server")
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +45,7 @@ def rabbitmq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             stdout=output,
             stderr=output,
             start_new_session=True,
+            cwd=folder,
         )
     try:
         url = f"amqp://guest:guest@127.0.0.1:{port}//"
