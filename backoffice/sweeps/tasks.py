@@ -6,6 +6,7 @@ to it that the second does nothing.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable
 from datetime import time
 from typing import Any
@@ -20,8 +21,11 @@ from backoffice.sweeps.instants import floor_to
 from backoffice.sweeps.selectors import interval_of
 from backoffice.venues.errors import UnknownVenue
 
-LEFT_SECONDS = 2
-"""A task of a newer version comes again after so long, hopefully to a newer worker."""
+LEFT_SECONDS = (0.5, 2.5)
+"""A task of a newer version comes again after a time between these, hopefully to a newer worker.
+
+By chance, since in step with the workers' own polling it could come to the same one each time.
+"""
 PRUNE = "sweeps.prune"
 log = structlog.stdlib.get_logger(__name__)
 
@@ -37,9 +41,8 @@ def _task(name: str) -> Callable[[Callable[..., None]], Any]:
                     arguments = signatures.understood(name, v, arguments)
                 except signatures.NewerSignature as error:
                     log.warning("left to a newer worker", reason=str(error))
-                    current_app.send_task(
-                        name, kwargs={**arguments, "v": v}, countdown=LEFT_SECONDS
-                    )
+                    wait = random.uniform(*LEFT_SECONDS)  # noqa: S311
+                    current_app.send_task(name, kwargs={**arguments, "v": v}, countdown=wait)
                     return
                 work(**arguments)
 
