@@ -1,6 +1,6 @@
 # `make` alone lists the commands. Needs Python 3.11 or newer and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo serve test check bench stop clean
+.PHONY: help setup tools demo serve worker test check bench stop clean
 
 PYTHON3 ?= python3
 VENV := .venv
@@ -20,9 +20,12 @@ setup: $(RUN_STAMP) ## Create .venv, install, start PostgreSQL, migrate
 demo: setup ## Run the main job on two real events and print who paid what
 	@$(PYTHON) manage.py demo $(ARGS)
 
-serve: setup ## Serve the web console on the demo data (PORT=8000)
+serve: setup ## Run the web console, a worker and beat on the demo data (PORT=8000)
 	@$(PYTHON) manage.py demo --if-empty
-	@$(PYTHON) manage.py runserver $(PORT) $(ARGS)
+	@$(PYTHON) manage.py serve --port $(PORT) $(ARGS)
+
+worker: setup ## Run one more worker
+	@LOG_LEVEL=$${LOG_LEVEL:-INFO} $(PYTHON) -m celery -A backoffice.config.celery worker $(ARGS)
 
 test: tools ## Run the tests (ARGS="-k name" for some of them)
 	@$(PYTHON) -m pytest -q $(ARGS)
@@ -37,6 +40,7 @@ check: tools ## Lint, types, layers, migrations, deployment settings
 	@echo "$(PYTHON) manage.py check --deploy  # with the settings of production"
 	@BACKOFFICE_ENV=production ALLOWED_HOSTS=backoffice.example \
 	  DATABASE_URL=postgresql://backoffice_app@database.invalid/backoffice \
+	  CELERY_BROKER_URL=redis://broker.invalid/0 \
 	  SECRET_KEY="$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))')" \
 	  $(PYTHON) manage.py check --deploy --fail-level WARNING
 

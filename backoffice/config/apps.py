@@ -4,11 +4,13 @@ from django.apps import AppConfig
 
 
 class ProjectConfig(AppConfig):
-    """Registers the commands `migrate` and `flush` in our version, and the system checks."""
+    """Registers the commands `migrate` and `flush` in our version, and the system checks
+    and the Celery app."""
 
     name = "backoffice.config"
     label = "config"
     verbose_name = "Back office"
 
     def ready(self) -> None:
-        from backoffice.config import checks  # noqa: F401  registers them
+        # Registers the checks, and makes ours the Celery app of every process.
+        from backoffice.config import celery, checks  # noqa: F401

@@ -42,6 +42,14 @@ def flag(name: str, default: bool) -> bool:
     return value in _TRUE
 
 
+def number(name: str, default: int) -> int:
+    """The variable `name` as a whole number above zero."""
+    value = os.environ.get(name, str(default)).strip()
+    if not value.isdecimal() or int(value) < 1:
+        raise ImproperlyConfigured(f"{name} is {value!r}: set it to a whole number above zero.")
+    return int(value)
+
+
 def connection_options(name: str, value: str) -> dict[str, Any]:
     """Django's options for a PostgreSQL address such as `postgresql://user:password@host/name`."""
     try:

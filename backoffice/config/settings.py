@@ -1,13 +1,15 @@
 """Django's settings, from the environment.
 
 Nothing needs to be set for development. BACKOFFICE_ENV=production requires SECRET_KEY,
-DATABASE_URL and ALLOWED_HOSTS, and turns on what a public server needs.
+DATABASE_URL, ALLOWED_HOSTS and CELERY_BROKER_URL, and turns on what a public server needs.
 """
 
 import os
 
+from backoffice.config.broker import PRODUCTION_BROKER
 from backoffice.config.databases import databases
-from backoffice.config.environment import environment_name, flag, listed, required
+from backoffice.config.environment import environment_name, flag, listed, number, required
+from backoffice.config.logs import logging_settings
 from backoffice.config.paths import data_dir
 from backoffice.config.secret_files import generated_secret
 
@@ -17,6 +19,7 @@ DEBUG = flag("DEBUG", default=not PRODUCTION) and not PRODUCTION
 if PRODUCTION:
     SECRET_KEY = required("SECRET_KEY", "a random text of at least 50 characters that stays secret")
     ALLOWED_HOSTS = listed(required("ALLOWED_HOSTS", "its host names, separated by commas"))
+    required("CELERY_BROKER_URL", PRODUCTION_BROKER)
 else:
     SECRET_KEY = os.environ.get("SECRET_KEY") or generated_secret("django")
     ALLOWED_HOSTS = listed(os.environ.get("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"))
@@ -29,12 +32,15 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_celery_beat",
     "backoffice.config",
     "backoffice.ledger",
     "backoffice.markets",
     "backoffice.accounts",
     "backoffice.shortfalls",
     "backoffice.venues",
+    "backoffice.sweeps",
     "backoffice.scenarios",
 ]
 MIDDLEWARE = [
@@ -91,10 +97,11 @@ if flag("BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": os.environ.get("LOG_LEVEL", "WARNING")},
-}
+SWEEP_SHARD_ACCOUNTS = number("SWEEP_SHARD_ACCOUNTS", 250_000)
+SWEEP_RESEND_SECONDS = number("SWEEP_RESEND_SECONDS", 15)
+SWEEP_LEASE_SECONDS = number("SWEEP_LEASE_SECONDS", 60)
+SWEEP_RELAY_SECONDS = number("SWEEP_RELAY_SECONDS", 5)
+SWEEP_ATTEMPTS = number("SWEEP_ATTEMPTS", 5)
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+
+LOGGING = logging_settings(level=os.environ.get("LOG_LEVEL", "WARNING"), as_json=PRODUCTION)

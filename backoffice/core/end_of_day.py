@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from .book import Book
 from .calendar import KINDS, ONE_DAY, days_between, last_day_of, local_day
 from .debt import accrue
@@ -16,15 +18,20 @@ def close_period(book: Book, kind: str) -> None:
     finish(book, period)
 
 
-def end_of_day(book: Book) -> None:
+def end_of_day(book: Book, through: date | None = None) -> None:
     """Close every day that is not closed yet, one after the other, up to today.
+
+    With `through` up to that day, if it is earlier: a venue that works around the clock closes a
+    day when the next one has begun, and must not close that too.
 
     Each debt that stood at a day's end bears one day's interest on what it was then; after the
     day, the week and the month that end with it are closed, unless they were closed before.
     """
     assert book.accrued_through is not None
-    today = local_day(book.now, book.venue.zone)
-    for day in days_between(book.accrued_through + ONE_DAY, today):
+    last = local_day(book.now, book.venue.zone)
+    if through is not None:
+        last = min(last, through)
+    for day in days_between(book.accrued_through + ONE_DAY, last):
         accrue(book, day)
         book.accrued_through = day
         book.touch("accrued_through")

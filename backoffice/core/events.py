@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 
 from .state import Forbids, OrderBook
@@ -121,7 +121,9 @@ class Sweep(Event):
 
 @dataclass(frozen=True, slots=True)
 class EndOfDay(Event):
-    """Close every day that is not closed yet, up to this one."""
+    """Close every day that is not closed yet, up to this one, or only `through` an earlier one."""
+
+    through: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,7 @@ def _sweep(book: Book, event: ev.Sweep) -> None:
 
 
 def _end_of_day(book: Book, event: ev.EndOfDay) -> None:
-    end_of_day(book)
+    end_of_day(book, event.through)
 
 
 def _close_period(book: Book, event: ev.ClosePeriod) -> None:

@@ -16,6 +16,8 @@ from backoffice.config.embedded.postmaster import Postmaster, find_postmaster
 from backoffice.config.paths import PROJECT_DIR
 from backoffice.config.role_names import APP_ROLE
 
+RUNNING = "postgres: running\nvalkey: running\n"
+STOPPED = "postgres: stopped\nvalkey: stopped\n"
 COMMAND = [sys.executable, "-m", "backoffice.config.embedded"]
 
 
@@ -55,11 +57,11 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
 
 
 def test_life_of_a_server(checkout: Checkout) -> None:
-    assert checkout.run("status") == (3, "postgres: stopped\n")
+    assert checkout.run("status") == (3, STOPPED)
     both = [checkout.begin("start"), checkout.begin("start")]
     for process in both:
         output, errors = process.communicate(timeout=90)
-        assert (process.returncode, output, errors) == (0, "postgres: running\n", "")
+        assert (process.returncode, output, errors) == (0, RUNNING, "")
     started = checkout.postmaster()
     assert started is not None
 
@@ -75,15 +77,15 @@ def test_life_of_a_server(checkout: Checkout) -> None:
     assert checkout.postmaster() == started, "a later command finds the server"
 
     os.kill(started.pid, signal.SIGKILL)  # as a crash or a switched-off machine leaves it
-    assert checkout.run("start") == (0, "postgres: running\n")
+    assert checkout.run("start") == (0, RUNNING)
     restarted = checkout.postmaster()
     assert restarted is not None
     assert restarted.pid != started.pid
 
-    assert checkout.run("stop") == (0, "postgres: stopped\n")
-    assert checkout.run("stop") == (0, "postgres: was not running\n")
-    assert checkout.run("status") == (3, "postgres: stopped\n")
-    assert checkout.run("remove") == (0, "postgres: removed\n")
+    assert checkout.run("stop") == (0, STOPPED)
+    assert checkout.run("stop") == (0, "postgres: was not running\nvalkey: was not running\n")
+    assert checkout.run("status") == (3, STOPPED)
+    assert checkout.run("remove") == (0, "postgres: removed\nvalkey: removed\n")
     assert not EmbeddedPostgres(checkout.data).data.exists()
 
 

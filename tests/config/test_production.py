@@ -14,6 +14,7 @@ COMPLETE = {
     "SECRET_KEY": "correct horse battery staple, and fifty characters in all at the very least",
     "DATABASE_URL": "postgresql://backoffice_app@database.invalid/backoffice",
     "ALLOWED_HOSTS": "backoffice.example",
+    "CELERY_BROKER_URL": "redis://broker.invalid/0",
 }
 
 
@@ -31,7 +32,9 @@ def manage(data: Path, settings: dict[str, str], *arguments: str) -> tuple[int, 
     return result.returncode, result.stdout + result.stderr
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize(
+    "name", ["SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "CELERY_BROKER_URL"]
+)
 def test_production_refuses_to_start_without(name: str, tmp_path: Path) -> None:
     settings = {key: value for key, value in COMPLETE.items() if key != name}
     status, output = manage(tmp_path / "data", settings, "check")
@@ -66,6 +69,7 @@ def test_production_migrates_only_with_the_owners_address(tmp_path: Path) -> Non
         ("DATABASE_URL", "not an address", "postgresql://user:password@host:5432/name"),
         ("DATABASE_URL", "postgresql://host", "names no database"),
         ("SECURE_SSL_REDIRECT", "perhaps", "true or false"),
+        ("SWEEP_LEASE_SECONDS", "soon", "a whole number above zero"),
     ],
 )
 def test_wrong_value_gets_a_sentence(name: str, value: str, says: str, tmp_path: Path) -> None:

@@ -8,13 +8,16 @@ from typing import Protocol
 
 from backoffice.config.embedded.errors import EmbeddedServerError
 from backoffice.config.embedded.postgres import EmbeddedPostgres
+from backoffice.config.embedded.valkey import EmbeddedValkey
 from backoffice.config.paths import data_dir
 
 __all__ = [
     "EmbeddedPostgres",
     "EmbeddedServer",
     "EmbeddedServerError",
+    "EmbeddedValkey",
     "embedded_postgres",
+    "embedded_valkey",
     "servers",
 ]
 
@@ -35,6 +38,11 @@ def embedded_postgres() -> EmbeddedPostgres:
     return EmbeddedPostgres(data_dir())
 
 
+def embedded_valkey() -> EmbeddedValkey:
+    """The Valkey of this checkout's data folder; not started by this call."""
+    return EmbeddedValkey(data_dir())
+
+
 def servers() -> list[EmbeddedServer]:
     """All embedded servers of this checkout."""
-    return [embedded_postgres()]
+    return [embedded_postgres(), embedded_valkey()]

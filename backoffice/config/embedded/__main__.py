@@ -57,6 +57,8 @@ def _status() -> int:
 
 
 def _remove() -> int:
+    for server in servers():  # all of them first: they share the folder of sockets
+        server.stop()
     for server in servers():
         server.remove()
         print(f"{server.name}: removed")

@@ -1,0 +1,54 @@
+"""`manage.py serve`: the console, a worker and beat, for development."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from backoffice.config.broker import BROKER_ERRORS, ensure_broker
+from backoffice.config.paths import PROJECT_DIR
+from backoffice.config.supervisor import Supervisor
+
+CELERY = ("-W", "ignore::UserWarning", "-m", "celery", "-A", "backoffice.config.celery")
+
+
+class Command(BaseCommand):
+    """Exit status 0 when it was stopped, 1 when one of the three ended by itself."""
+
+    help = (
+        "Run the web console, one worker and beat until Ctrl-C; when one ends, all end. "
+        "Example: python manage.py serve --port 8001"
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Where, and how many."""
+        parser.add_argument("--port", default="8000", help="of the console (default: 8000)")
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--concurrency", type=int, default=2, help="processes of the worker")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Start the three and watch them."""
+        try:
+            ensure_broker()
+        except BROKER_ERRORS as error:
+            raise CommandError(str(error)) from error
+        python, manage = sys.executable, str(PROJECT_DIR / "manage.py")
+        address = f"{options['host']}:{options['port']}"
+        commands = {
+            "console": [python, manage, "runserver", "--noreload", address],
+            "worker": [python, *CELERY, "worker", "-c", str(options["concurrency"])],
+            "beat": [python, *CELERY, "beat", "--pidfile="],
+        }
+        environment = {"LOG_LEVEL": "INFO", **os.environ}
+        self.stdout.write(
+            f"Console at http://{address}/admin/, a worker and beat; Ctrl-C ends all.\n"
+            "Sweep a venue on a schedule: python manage.py sweep VENUE --every 10"
+        )
+        self.stdout.flush()
+        ended = Supervisor(commands, environment).run()
+        if ended is not None:
+            raise CommandError(f"The {ended} ended, so the others were stopped: see above for why.")

@@ -1,0 +1,1 @@
+"""Sweeps at scale: runs in shards, on workers, whatever dies. See `services`."""

@@ -1,0 +1,55 @@
+"""Schedules of venues: rows of beat, which operators may edit in the admin as well."""
+
+from __future__ import annotations
+
+import json
+from datetime import time
+
+from django.db import transaction
+from django_celery_beat.models import IntervalSchedule, PeriodicTask
+
+from backoffice.sweeps.selectors.runs import venue_row
+from backoffice.sweeps.selectors.schedules import CLOSE_NAME, MINUTE_SECONDS, SWEEP_NAME
+from backoffice.sweeps.signatures import CLOSE_DAY, SWEEP_VENUE, signed
+
+
+def schedule_venue(venue_code: str, every_seconds: int, *, cut_off: time = time(0)) -> None:
+    """Sweep a venue every so many seconds, and close its days from `cut_off` on.
+
+    `cut_off` is a time of the day after, on the venue's clock. Replaces the schedule of before.
+    Raises `UnknownVenue`, and ValueError for less than a second.
+    """
+    venue_row(venue_code)
+    if every_seconds < 1:
+        raise ValueError("every: a schedule needs at least one second.")
+    with transaction.atomic():
+        _write(SWEEP_NAME, SWEEP_VENUE, venue_code, every_seconds, {})
+        closing = {"cut_off": cut_off.isoformat("minutes")}
+        _write(CLOSE_NAME, CLOSE_DAY, venue_code, MINUTE_SECONDS, closing)
+
+
+def unschedule_venue(venue_code: str) -> None:
+    """Let beat leave a venue alone; the schedule stays, disabled. Raises `UnknownVenue`."""
+    venue_row(venue_code)
+    for name in (SWEEP_NAME, CLOSE_NAME):
+        for row in PeriodicTask.objects.filter(name=name.format(venue=venue_code)):
+            row.enabled = False
+            row.save()  # not update(): saving tells beat
+
+
+def _write(name: str, task: str, venue_code: str, every: int, more: dict[str, str]) -> None:
+    interval, _ = IntervalSchedule.objects.get_or_create(
+        every=every, period=IntervalSchedule.SECONDS
+    )
+    PeriodicTask.objects.update_or_create(
+        name=name.format(venue=venue_code),
+        defaults={
+            "task": task,
+            "interval": interval,
+            "crontab": None,
+            "kwargs": json.dumps(signed({"venue": venue_code, **more})),
+            # Nobody wants what beat sent while no worker was there.
+            "expire_seconds": max(every, 2),
+            "enabled": True,
+        },
+    )

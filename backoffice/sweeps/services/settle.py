@@ -1,0 +1,86 @@
+"""Settling a run: its event and the end of the run in one transaction, under the venue's lock."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from django.db import transaction
+from django.utils import timezone
+
+from backoffice.ledger.services import retrying
+from backoffice.sweeps.errors import RunMoved
+from backoffice.sweeps.limits import attempts_max, lease
+from backoffice.sweeps.models import Kind, RunState, SweepRun
+from backoffice.sweeps.services.apply import apply_run
+from backoffice.sweeps.services.failing import fail, locked_run
+from backoffice.sweeps.services.outbox import all_done, enqueue, not_before
+from backoffice.sweeps.services.summary import last_shortfall, summary_of
+from backoffice.sweeps.signatures import SETTLE_RUN, SWEEP_VENUE
+from backoffice.venues.locking import lock_venue
+
+
+def settle_run(run_id: int, *, deliver: bool = True) -> bool:
+    """Settle a run whose shards are screened; False where there is nothing (more) to do."""
+    run = _start(run_id)
+    if run is None:
+        return False
+    try:
+        return _settle(run, deliver)
+    except RunMoved:
+        return False
+
+
+def _start(run_id: int) -> SweepRun | None:
+    with transaction.atomic():
+        run = locked_run(run_id)
+        if run is None or not _is_due(run):
+            return None
+        if run.attempts >= attempts_max():
+            fail(run, f"settling was begun {run.attempts} times and never done: {run.error}")
+            return None
+        run.attempts += 1
+        run.state, run.started_at = RunState.SETTLING, run.started_at or timezone.now()
+        run.save(update_fields=["attempts", "state", "started_at"])
+        not_before(run, SETTLE_RUN, None, lease())
+    return run
+
+
+def _is_due(run: SweepRun) -> bool:
+    if run.kind == Kind.END_OF_DAY and run.state == RunState.PENDING:
+        return True
+    return run.state == RunState.SETTLING
+
+
+@retrying
+def _settle(run: SweepRun, deliver: bool) -> bool:
+    """The venue's lock comes first: whoever waited for it sees here what became of the run."""
+    begun = monotonic()
+    with transaction.atomic():
+        lock_venue(run.venue.code)
+        if not SweepRun.objects.filter(pk=run.pk, state=RunState.SETTLING).exists():
+            return False
+        before = last_shortfall(run.venue_id)
+        handled = apply_run(run)
+        summary = summary_of(run.venue_id, handled.outcome, shortfalls_before=before)
+        changed = SweepRun.objects.filter(pk=run.pk, state=RunState.SETTLING).update(
+            state=RunState.FINISHED,
+            finished_at=timezone.now(),
+            sequence=handled.sequence,
+            settled=run.selected,
+            shortfalls=summary["shortfalls"],
+            summary=summary,
+            timings={**run.timings, "settle": round(monotonic() - begun, 6)},
+            error="",
+        )
+        if not changed:
+            raise RunMoved(str(run))
+        all_done(run)
+        _next(run, deliver)
+    return True
+
+
+def _next(run: SweepRun, deliver: bool) -> None:
+    """Instants that came meanwhile were skipped: the newest of them is taken now."""
+    later = SweepRun.objects.filter(venue=run.venue_id, kind=run.kind)
+    if deliver and later.filter(scheduled_at__gt=run.scheduled_at, day=None).exists():
+        enqueue([(SWEEP_VENUE, {"venue": run.venue.code})], run=None)

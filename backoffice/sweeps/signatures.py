@@ -1,0 +1,42 @@
+"""Names of tasks, and the version of their arguments.
+
+Workers of two versions run side by side while an installation is upgraded. Whoever changes the
+arguments of a task raises VERSION and says in UPGRADES how to read the older form; a worker that
+is given a newer form than it knows leaves it to the others (see `tasks`).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+SWEEP_VENUE = "sweeps.sweep_venue"
+SCREEN_SHARD = "sweeps.screen_shard"
+SETTLE_RUN = "sweeps.settle_run"
+CLOSE_DAY = "sweeps.close_day"
+RELAY_OUTBOX = "sweeps.relay_outbox"
+
+VERSION = 1
+
+Arguments = dict[str, Any]
+UPGRADES: dict[int, Callable[[str, Arguments], Arguments]] = {}
+"""By version, how arguments of it become those of the next, given the task's name."""
+
+
+class NewerSignature(Exception):
+    """A task was sent by a newer version of the back office."""
+
+
+def signed(arguments: Arguments) -> Arguments:
+    """Arguments with the version of this code."""
+    return {**arguments, "v": VERSION}
+
+
+def understood(task: str, v: int, arguments: Arguments) -> Arguments:
+    """Arguments of version `v` in the form of this code.
+
+    Raises `NewerSignature` where this code does not know the version.
+    """
+    if v > VERSION:
+        raise NewerSignature(f"{task}: version {v} of its arguments, this code knows {VERSION}.")
+    for older in range(v, VERSION):
+        arguments = UPGRADES[older](task, arguments)
+    return arguments

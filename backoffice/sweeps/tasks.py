@@ -1,0 +1,117 @@
+"""Celery's tasks: they read their arguments and call a service.
+
+All may be given twice, at once or later, by brokers that deliver at least once; the services see
+to it that the second does nothing.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import time
+from typing import Any
+
+import structlog
+from celery import current_app, shared_task
+from django.utils import timezone
+
+from backoffice.sweeps import services, signatures
+from backoffice.sweeps.errors import SweepError
+from backoffice.sweeps.instants import floor_to
+from backoffice.sweeps.selectors import interval_of
+from backoffice.venues.errors import UnknownVenue
+
+LEFT_SECONDS = (0.5, 2.5)
+"""A task of a newer version comes again after a time between these, hopefully to a newer worker.
+
+By chance, since in step with the workers' own polling it could come to the same one each time.
+"""
+PRUNE = "sweeps.prune"
+log = structlog.stdlib.get_logger(__name__)
+
+
+def _task(name: str) -> Callable[[Callable[..., None]], Any]:
+    """A task whose keyword arguments carry their version `v`; without it they are of the first."""
+
+    def decorate(work: Callable[..., None]) -> Any:
+        def run(*, v: int = 1, **arguments: Any) -> None:
+            known = {key: arguments[key] for key in ("run", "shard", "venue") if key in arguments}
+            with structlog.contextvars.bound_contextvars(task=name, **known):
+                try:
+                    arguments = signatures.understood(name, v, arguments)
+                except signatures.NewerSignature as error:
+                    log.warning("left to a newer worker", reason=str(error))
+                    wait = random.uniform(*LEFT_SECONDS)  # noqa: S311
+                    current_app.send_task(name, kwargs={**arguments, "v": v}, countdown=wait)
+                    return
+                work(**arguments)
+
+        run.__name__, run.__doc__ = work.__name__, work.__doc__
+        return shared_task(name=name)(run)
+
+    return decorate
+
+
+@_task(signatures.SWEEP_VENUE)
+def sweep_venue(venue: str, every: int | None = None) -> None:
+    """Begin the sweep of the newest instant of the venue's schedule.
+
+    The instant is the clock's, not the message's: ten messages that waited begin one sweep.
+    """
+    every = every or interval_of(venue) or 1
+    try:
+        run = services.begin_run(venue, floor_to(timezone.now(), every), every=every)
+    except UnknownVenue as error:
+        log.error("no sweep", reason=str(error))
+        return
+    log.info("sweep asked for", run=run.pk, state=run.state, late=run.reason)
+
+
+@_task(signatures.SCREEN_SHARD)
+def screen_shard(run: int, shard: int) -> None:
+    """Screen one shard of a run."""
+    try:
+        done = services.screen_shard(run, shard)
+    except Exception as error:
+        services.note_failure(run, shard, error)
+        log.exception("shard failed")
+        return
+    log.info("shard screened" if done else "nothing to do")
+
+
+@_task(signatures.SETTLE_RUN)
+def settle_run(run: int) -> None:
+    """Settle a run whose shards are all screened."""
+    try:
+        done = services.settle_run(run)
+    except Exception as error:
+        services.note_failure(run, None, error)
+        log.exception("settling failed")
+        return
+    log.info("run settled" if done else "nothing to do")
+
+
+@_task(signatures.CLOSE_DAY)
+def close_day(venue: str, cut_off: str = "00:00") -> None:
+    """Close the days of a venue that have ended."""
+    try:
+        runs = services.close_days(venue, now=timezone.now(), cut_off=time.fromisoformat(cut_off))
+    except (UnknownVenue, SweepError) as error:
+        log.error("no day closed", reason=str(error))
+        return
+    for run in runs:
+        log.info("day", day=str(run.day), run=run.pk, state=run.state)
+
+
+@_task(signatures.RELAY_OUTBOX)
+def relay_outbox() -> None:
+    """Send what waits in the outbox."""
+    sent = services.relay()
+    if sent:
+        log.info("outbox relayed", sent=sent)
+
+
+@_task(PRUNE)
+def prune() -> None:
+    """Delete old runs and messages."""
+    log.info("pruned", rows=services.prune())

@@ -1,0 +1,100 @@
+"""Shards and settling: done once however often they are asked for, and failed in the end."""
+
+import pytest
+
+from backoffice.accounts.models import Account
+from backoffice.core.events import Sweep
+from backoffice.sweeps import work_here
+from backoffice.sweeps.models import OutboxMessage, RunState, SweepRun
+from backoffice.sweeps.services import begin_run, note_failure, screen_shard, settle_run
+from backoffice.venues.store import handle
+from tests.sweeps.venues import NOON, margin_runs, outcome_of, sweeps_of, troubled
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def venue(db: None) -> str:
+    return troubled()
+
+
+def waiting() -> list[str]:
+    return list(OutboxMessage.objects.filter(done_at=None).values_list("task", flat=True))
+
+
+def test_a_run_equals_the_sweep_of_the_store(venue: str, settings: object) -> None:
+    settings.SWEEP_SHARD_ACCOUNTS = 2
+    troubled("twin")
+    handle("twin", Sweep(NOON))
+    told: list[tuple[str, int, int]] = []
+    run = work_here.sweep_here(venue, NOON, lambda *step: told.append(step))
+    assert run.state == RunState.FINISHED
+    assert outcome_of(venue) == outcome_of("twin") != []
+    shards = run.shards.count()
+    assert told == [*(("screening", n, shards) for n in range(1, shards + 1)), ("settling", 1, 1)]
+    assert (run.selected, run.settled, run.shortfalls) == (2, 2, 2)
+    assert run.accounts == Account.objects.filter(venue__code=venue).count() == 10
+    assert run.summary["liquidated"] == 2
+    assert {payer["account"] for payer in run.summary["payers"]} >= {"insurance"}
+    assert not waiting()
+
+
+def test_every_step_twice_is_as_once(venue: str) -> None:
+    run = begin_run(venue, NOON)
+    assert waiting() == ["sweeps.screen_shard"]
+    assert [screen_shard(run.pk, 1) for _ in range(2)] == [True, False]
+    assert waiting() == ["sweeps.settle_run"]
+    assert [settle_run(run.pk) for _ in range(2)] == [True, False]
+    assert not screen_shard(run.pk, 1)
+    assert not waiting()
+    assert sweeps_of(venue) == 1
+
+
+def test_nothing_is_settled_before_all_is_screened(venue: str, settings: object) -> None:
+    settings.SWEEP_SHARD_ACCOUNTS = 5
+    run = begin_run(venue, NOON)
+    screen_shard(run.pk, 1)
+    assert not settle_run(run.pk)
+    assert sweeps_of(venue) == 0
+
+
+def test_a_shard_that_never_gets_done_fails_the_run(venue: str, settings: object) -> None:
+    """As when each worker that takes it dies: begun again and again, and never an error."""
+    run = begin_run(venue, NOON)
+    run.shards.update(attempts=settings.SWEEP_ATTEMPTS)
+    assert not screen_shard(run.pk, 1)
+    run.refresh_from_db()
+    assert run.state == RunState.FAILED
+    assert run.error.startswith("shard 1: begun 5 times and never done")
+    assert not waiting()
+    assert begin_run(venue, NOON.replace(minute=1)).state == RunState.PENDING, "the venue is free"
+
+
+def test_errors_are_shown_and_the_last_one_fails_the_run(venue: str, settings: object) -> None:
+    settings.SWEEP_ATTEMPTS = 2
+    run = begin_run(venue, NOON)
+    run.shards.update(attempts=1)
+    note_failure(run.pk, 1, OSError("no space"))
+    run.refresh_from_db()
+    assert (run.state, run.error) == (RunState.PENDING, "OSError: no space")
+    assert run.shards.get().error == "OSError: no space"
+    assert waiting() == ["sweeps.screen_shard"]
+    run.shards.update(attempts=2)
+    note_failure(run.pk, 1, OSError("no space"))
+    (failed,) = margin_runs()
+    assert (failed.state, failed.error) == (RunState.FAILED, "shard 1: OSError: no space")
+
+
+def test_settling_that_fails_leaves_nothing_and_fails_the_run(venue: str, settings: object) -> None:
+    settings.SWEEP_ATTEMPTS = 1
+    run = begin_run(venue, NOON)
+    screen_shard(run.pk, 1)
+    # Somebody used the reference for another event.
+    handle(venue, Sweep(NOON.replace(minute=5)), reference="sweep:margin:2026-03-02T12:00:00+00:00")
+    with pytest.raises(Exception, match="was used for another event") as failed:
+        settle_run(run.pk)
+    note_failure(run.pk, None, failed.value)
+    run = SweepRun.objects.get(pk=run.pk)
+    assert run.state == RunState.FAILED
+    assert "was used for another event" in run.error
+    assert sweeps_of(venue) == 1
