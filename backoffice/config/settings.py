@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "backoffice.accounts",
     "backoffice.shortfalls",
     "backoffice.venues",
+    "backoffice.sweeps",
     "backoffice.scenarios",
 ]
 MIDDLEWARE = [
