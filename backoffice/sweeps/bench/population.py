@@ -72,7 +72,6 @@ SELECT a.id, CASE s.code WHEN 'USD' THEN 2000000 ELSE 5000000 END + a.id % 9973
    AND a.owner BETWEEN 'c' || lpad('{first}', 8, '0') AND 'c' || lpad('{last}', 8, '0')
  ORDER BY a.id
 """
-_GUARD = "ALTER TABLE ledger_balance {} TRIGGER ledger_check_promises"  # a call for each row
 _TABLES = "accounts_account, markets_position, ledger_account, ledger_balance, markets_instrument"
 
 
@@ -90,9 +89,7 @@ def add_accounts(first: int, last: int, *, instruments: int, positions: int = PO
     with as_owner() as connection:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(_FRACTION)
-            cursor.execute(_GUARD.format("DISABLE"))
             for statement in (_ACCOUNTS, _POSITIONS, _LEDGER_ACCOUNTS, _BALANCES):
                 cursor.execute(statement.format(**names))
-            cursor.execute(_GUARD.format("ENABLE"))
         with connection.cursor() as cursor:
             cursor.execute(f"VACUUM (ANALYZE) {_TABLES}")
