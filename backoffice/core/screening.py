@@ -36,12 +36,13 @@ def screen(book: Book) -> list[str]:
     regime = book.policy.regime
     if regime.margin is not None and any(MARGINS & rule.when.names for rule in book.policy.rules):
         return [account.code for account in book.swept()]
-    columns = columns_of(book)
+    codes = [account.code for account in book.swept()]
+    columns = columns_of(book, codes)
     selected = screen_columns(columns, book.venue.margin, book.policy).selected
     if regime.margin is not None or regime.liquidation is not None:
         # A model of the policy decides by what no column says: every position is looked at.
         selected = selected | columns.has_positions
-    return sorted(columns.codes[row] for row in np.flatnonzero(selected))
+    return sorted(codes[row] for row in np.flatnonzero(selected))
 
 
 def screen_columns(columns: BookColumns, margin: MarginModel, policy: Policy) -> Screened:

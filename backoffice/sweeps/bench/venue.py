@@ -88,7 +88,7 @@ def _perpetual(number: int) -> Instrument:
         f"P{number:04}",
         Kind.PERPETUAL,
         settle="BTC" if inverse else "USD",
-        contract_size=Fraction(1),
+        contract_size=Fraction(1, 1000) if inverse else Fraction(1),
         inverse=inverse,
         tiers=TIERS[-1:] if inverse else TIERS,
         underlying="BTC",

@@ -1,6 +1,11 @@
 """Reads from the tables of venues, as the core's records."""
 
-from backoffice.venues.selectors.periods import Periods, read_period_use, read_periods
+from backoffice.venues.selectors.periods import (
+    Periods,
+    read_business_day,
+    read_period_use,
+    read_periods,
+)
 from backoffice.venues.selectors.policies import (
     PolicyInForce,
     compiled,
@@ -17,6 +22,7 @@ __all__ = [
     "compiled",
     "document_of",
     "policy_at",
+    "read_business_day",
     "read_flows",
     "read_period_use",
     "read_periods",

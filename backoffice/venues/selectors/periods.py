@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from backoffice.core.calendar import KINDS
+from backoffice.core.calendar import DAY, KINDS
 from backoffice.core.state import Period
 from backoffice.venues.models import PeriodProfit, PeriodRecord, PeriodUse
 
@@ -46,6 +46,13 @@ def read_periods(*, venue_id: int) -> Periods:
         if unrealized:
             by_key[key].unrealized[account, instrument] = unrealized
     return found
+
+
+def read_business_day(*, venue_id: int) -> date:
+    """The last day of the venue's current day period: the day that counts now."""
+    return PeriodRecord.objects.values_list("last_day", flat=True).get(
+        venue_id=venue_id, kind=DAY, left_sequence__isnull=True, closed_sequence__isnull=True
+    )
 
 
 def read_period_use(*, venue_id: int) -> Use:
