@@ -21,7 +21,7 @@ from tests.venues.builders import POLICY, later, scenario_files, setup
 
 def test_every_scenario_is_read_as_it_was_recorded(committed_db: None) -> None:
     """After half of its events, and after all; those of plugins have nothing more to read."""
-    seen = {"positions": 0, "debts": 0, "watched": 0, "negative_cash": 0, "options": 0}
+    seen = {"positions": 0, "debts": 0, "watched": 0, "options": 0}
     for file in (one for one in scenario_files() if "plugins" not in one.parts):
         scenario = load(str(file))
         session = PostgresSession()
@@ -37,7 +37,6 @@ def test_every_scenario_is_read_as_it_was_recorded(committed_db: None) -> None:
             seen["positions"] += len(columns.positions.account)
             seen["debts"] += int((columns.days_in_debt > 0).sum())
             seen["watched"] += int(columns.watched.sum())
-            seen["negative_cash"] += int(columns.negative_cash.sum())
             seen["options"] += int(columns.instruments.is_option.sum())
     assert all(seen.values()), seen
 

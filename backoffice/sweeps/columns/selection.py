@@ -14,6 +14,9 @@ class Span:
     last: int
     whole: bool = False
 
+    def __contains__(self, key: int) -> bool:
+        return self.whole or self.first <= key <= self.last
+
     def condition(self, column: str) -> str:
         """SQL that is true where the column is one of these ids."""
         return f"{column} BETWEEN {self.first:d} AND {self.last:d}"
@@ -30,6 +33,9 @@ class Some:
     def of(cls, ids: Iterable[int]) -> Some:
         """In any order, and more than once."""
         return cls(tuple(sorted(set(ids))))
+
+    def __contains__(self, key: int) -> bool:
+        return key in self.ids
 
     def condition(self, column: str) -> str:
         """SQL that is true where the column is one of these ids."""
