@@ -11,8 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from .book import Book
-from .columns import BookColumns, FigureColumns, columns_of, figures_of_all
+from .columns import BookColumns, FigureColumns, blocks, columns_of, figures_of_all
 from .margin.model import MarginModel
+from .margin.portfolio import PortfolioMargin
 from .policy import Policy
 from .rules import Column, TextColumn
 from .rules import screen as screen_rule
@@ -38,11 +39,21 @@ def screen(book: Book) -> list[str]:
         return [account.code for account in book.swept()]
     codes = [account.code for account in book.swept()]
     columns = columns_of(book, codes)
-    selected = screen_columns(columns, book.venue.margin, book.policy).selected
+    selected = select(columns, book.venue.margin, book.policy)
     if regime.margin is not None or regime.liquidation is not None:
         # A model of the policy decides by what no column says: every position is looked at.
         selected = selected | columns.has_positions
     return sorted(codes[row] for row in np.flatnonzero(selected))
+
+
+def select(columns: BookColumns, margin: MarginModel, policy: Policy) -> Bools:
+    """Whom of the columns a sweep must look at exactly, as `screen_columns` says.
+
+    Faster, since figures are forgotten block by block. Models that price every instrument in many
+    scenarios do that once for all accounts instead.
+    """
+    parts = [columns] if type(margin) is PortfolioMargin else blocks(columns)
+    return np.concatenate([screen_columns(part, margin, policy).selected for part in parts])
 
 
 def screen_columns(columns: BookColumns, margin: MarginModel, policy: Policy) -> Screened:

@@ -24,7 +24,7 @@ def replaced(holdings: Holdings, changed: set[int], read: Holdings) -> Holdings:
     ids = np.union1d(holdings.ids, read.ids)
     gone = np.setdiff1d(np.fromiter(changed, np.intp, len(changed)), read.ids)
     ids = ids[~np.isin(ids, gone)]
-    if len(ids) != len(holdings) or len(gone):
+    if not np.array_equal(ids, holdings.ids):
         holdings = _moved(holdings, ids)
     rows = places_of(read.ids, ids)
     stale = np.zeros(len(ids), dtype=np.bool_)
