@@ -1,4 +1,4 @@
-"""A book's columns in blocks of accounts, so that what is computed stays in the processor's cache."""
+"""A book's columns in blocks of accounts, so that sums stay in the processor's cache."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 from ..rules.columns import Codes
 from .book_columns import AmountColumns, BookColumns, PositionColumns
 
-BLOCK_ROWS = 16_384
+BLOCK_ROWS = 32_768
 
 
 def blocks(columns: BookColumns, rows: int = BLOCK_ROWS) -> Iterator[BookColumns]:

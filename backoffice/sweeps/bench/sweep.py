@@ -8,8 +8,9 @@ from functools import partial
 
 from django.db import connection
 
-from backoffice.core.columns import figures_of_all
-from backoffice.core.screening import Screened, screen_columns
+from backoffice.core.columns import blocks, figures_of_all
+from backoffice.core.rules.columns import Bools
+from backoffice.core.screening import select
 from backoffice.ledger.bench.machine import peak_memory_bytes
 from backoffice.ledger.bench.registry import Figure, Options, measurement
 from backoffice.sweeps.bench import by_objects, in_sql
@@ -43,7 +44,7 @@ def measure(options: Options) -> Iterator[Figure]:
         options.progress(f"{accounts:,} accounts")
         add_accounts(there + 1, accounts, instruments=INSTRUMENTS)
         there = accounts
-        samples, _ = zip(*[_swept() for _ in range(ROUNDS)], strict=True)
+        (samples,) = in_turn(ROUNDS, _sweep)
         yield figure(f"cold sweep, {accounts:,} accounts", samples, "s", "for linearity")
     options.progress(f"{options.accounts:,} accounts")
     add_accounts(there + 1, options.accounts, instruments=INSTRUMENTS)
@@ -51,14 +52,12 @@ def measure(options: Options) -> Iterator[Figure]:
     yield from _resident(options)
 
 
-def _swept() -> tuple[float, Screened]:
-    kept: list[Screened] = []
-    took = seconds(lambda: kept.append(_screened(read_cold(VENUE))))
-    return took, kept[0]
+def _sweep() -> Bools:
+    return _selected(read_cold(VENUE))
 
 
-def _screened(reading: Reading) -> Screened:
-    return screen_columns(reading.columns, reading.market.venue.margin, reading.market.policy)
+def _selected(reading: Reading) -> Bools:
+    return select(reading.columns, reading.market.venue.margin, reading.market.policy)
 
 
 def raw_read(queries: Queries) -> Tables:
@@ -72,14 +71,14 @@ def _cold(options: Options) -> Iterator[Figure]:
     options.progress("cold sweeps and raw reads in turn")
     reading = read_cold(VENUE)
     queries = queries_for(reading.market, None)
-    selected = int(_screened(reading).selected.sum())
+    selected = int(_selected(reading).sum())
     yield Figure("selected", selected, "accounts", f"one of {SELECTED_EVERY:,} is made to be")
-    raw, cold, sweep = in_turn(ROUNDS, partial(raw_read, queries), lambda: read_cold(VENUE), _swept)
-    columns, market = reading.columns, reading.market
+    raw, cold, sweep = in_turn(ROUNDS, partial(raw_read, queries), lambda: read_cold(VENUE), _sweep)
+    margin, policy = reading.market.venue.margin, reading.market.policy
     alone, both = in_turn(
         ROUNDS,
-        lambda: figures_of_all(columns, market.venue.margin),
-        lambda: screen_columns(columns, market.venue.margin, market.policy),
+        lambda: [figures_of_all(part, margin) for part in blocks(reading.columns)],
+        lambda: select(reading.columns, margin, policy),
     )
     rules = tuple(b - a for a, b in zip(alone, both, strict=True))
     yield figure("raw read", raw, "s", READ)
@@ -123,7 +122,7 @@ def _resident(options: Options) -> Iterator[Figure]:
     samples = []
     for number in range(ROUNDS + 1):
         _mark_all(Fraction(1000 + number, 1000))
-        samples.append(seconds(lambda: _screened(book.refresh())))
+        samples.append(seconds(lambda: _selected(book.refresh())))
     million = tuple(sample * MILLION / options.accounts for sample in samples[1:])
     basis = "all marks read again, figures and rules; in one thread"
     yield figure("resident sweep, all re-marked", tuple(samples[1:]), "s", basis)

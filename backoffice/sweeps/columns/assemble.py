@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from backoffice.core.columns import AmountColumns, PositionColumns
 from backoffice.core.columns.book_columns import in_range
-from backoffice.core.rules.columns import Bools, Codes, Floats
+from backoffice.core.rules.columns import Bools, Codes
 from backoffice.sweeps.columns.fractions import floats_of
 from backoffice.sweeps.columns.holdings import NO_DEBT, Holdings
 from backoffice.sweeps.columns.lookup import ascending, places_of
@@ -66,8 +66,9 @@ def _accounts(table: pa.Table) -> _Accounts:
 def _positions(table: pa.Table, ids: Codes, market: Market) -> PositionColumns:
     account = places_of(_codes(table, 0), ids)
     instrument = places_of(_codes(table, 1), market.instrument_ids)
-    columns = account, instrument, floats_of(table.column(2)), floats_of(table.column(3))
-    return PositionColumns(*_sorted(account >= 0, *columns))
+    quantity, cost = floats_of(table.column(2)), floats_of(table.column(3))
+    order = _order(account >= 0, account)
+    return PositionColumns(account[order], instrument[order], quantity[order], cost[order])
 
 
 def _money(
@@ -95,9 +96,10 @@ def _money(
     negative[owner[known & below & ~is_debt]] = True
     place = places_of(asset, market.asset_ids)
     amount = in_range(minor / market.units[place])
+    own, owed = _order(known & ~is_debt, owner), _order(known & is_debt, owner)
     return (
-        AmountColumns(*_sorted(known & ~is_debt, owner, place, amount)),
-        AmountColumns(*_sorted(known & is_debt, owner, place, amount)),
+        AmountColumns(owner[own], place[own], amount[own]),
+        AmountColumns(owner[owed], place[owed], amount[owed]),
         negative,
     )
 
@@ -111,17 +113,14 @@ def _keys(owner: Codes, asset: Codes, is_debt: Bools) -> Codes:
     return (asset << 1 | is_debt) << 40 | (owner & (1 << 40) - 1)
 
 
-def _sorted(
-    kept: Bools, account: Codes, other: Codes, *numbers: Floats
-) -> tuple[Codes, Codes, *tuple[Floats, ...]]:
-    """The rows that are kept, by account."""
-    columns = (account, other, *numbers)
-    if not kept.all():
-        columns = tuple(column[kept] for column in columns)  # type: ignore[assignment]
-    if not ascending(columns[0]):
-        order = np.argsort(columns[0], kind="stable")
-        columns = tuple(column[order] for column in columns)  # type: ignore[assignment]
-    return columns
+def _order(kept: Bools, account: Codes) -> slice | Codes:
+    """Picks the rows that are kept, by account."""
+    if kept.all() and ascending(account):
+        return slice(None)
+    rows = np.flatnonzero(kept)
+    if ascending(account[rows]):
+        return rows
+    return rows[np.argsort(account[rows], kind="stable")]
 
 
 def _codes(table: pa.Table, number: int) -> Codes:

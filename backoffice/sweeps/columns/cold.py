@@ -62,4 +62,5 @@ def _everybody(venue_id: int) -> Span:
             " WHERE venue_id = %s",
             [venue_id],
         )
-        return Span(*cursor.fetchone(), whole=True)
+        first, last = cursor.fetchone()
+    return Span(first, last, whole=True)

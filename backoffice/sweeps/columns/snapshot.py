@@ -73,4 +73,4 @@ def snapshot() -> Iterator[Snapshot]:
 
 def _address() -> str:
     given = connection.get_connection_params()
-    return make_conninfo(**{k: v for k, v in given.items() if isinstance(v, str | int)})
+    return make_conninfo(**{k: str(v) for k, v in given.items() if isinstance(v, str | int)})
