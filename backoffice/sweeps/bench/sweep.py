@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from fractions import Fraction
 from functools import partial
 
@@ -30,6 +30,7 @@ POINTS = (10_000, 100_000)
 OBJECTS = 200
 CHANGED = 1_000  # accounts between two resident sweeps
 MILLION = 1_000_000
+Samples = tuple[float, ...]
 READ = "ids, quantities and balances over two connections by ADBC, left as they are stored"
 
 
@@ -37,7 +38,7 @@ READ = "ids, quantities and balances over two connections by ADBC, left as they 
 def measure(options: Options) -> Iterator[Figure]:
     """Reading, figures and rules at growing numbers of accounts; then all else at the last.
 
-    The settling of who is selected is measured apart.
+    The settling of who is selected, and two workers at once, are to be measured after these.
     """
     create_swept_venue(INSTRUMENTS)
     there = 0
@@ -49,8 +50,10 @@ def measure(options: Options) -> Iterator[Figure]:
         yield figure(f"cold sweep, {accounts:,} accounts", samples, "s", "for linearity")
     options.progress(f"{options.accounts:,} accounts")
     add_accounts(there + 1, options.accounts, instruments=INSTRUMENTS)
-    yield from _cold(options)
-    yield from _resident(options)
+    cold = yield from _cold(options)
+    resident = yield from _resident(options)
+    yield _memory(options.accounts)
+    yield from _other_ways(options, cold, resident)
 
 
 def _sweep() -> Bools:
@@ -67,7 +70,7 @@ def raw_read(queries: Queries) -> Tables:
         return read_tables(shot, queries)
 
 
-def _cold(options: Options) -> Iterator[Figure]:
+def _cold(options: Options) -> Generator[Figure, None, Samples]:
     accounts = options.accounts
     options.progress("cold sweeps and raw reads in turn")
     reading = read_cold(VENUE)
@@ -88,35 +91,39 @@ def _cold(options: Options) -> Iterator[Figure]:
     yield figure("rules", rules, "s", "two rules, and who is below a margin")
     yield figure("cold sweep", sweep, "s", "cold read, figures and rules; nothing is settled")
     yield figure("cold sweep / raw read", ratios(sweep, raw), "ratio", READ, goal=1.5, at_most=True)
-    yield Figure(
+    return sweep
+
+
+def _memory(accounts: int) -> Figure:
+    return Figure(
         "peak memory for a million accounts",
         peak_memory_bytes() / 2**30 * MILLION / accounts,
         "GiB",
-        "of the whole process so far, scaled up; means little below a million accounts",
+        "of the whole process with two resident books, scaled up; means little below a million accounts",
         goal=4,
         at_most=True,
     )
-    yield from _other_ways(options, sweep)
 
 
-def _other_ways(options: Options, sweep: tuple[float, ...]) -> Iterator[Figure]:
+def _other_ways(options: Options, cold: Samples, resident: Samples) -> Iterator[Figure]:
     options.progress("the same figures by one SQL statement")
     (sql,) = in_turn(ROUNDS, in_sql.totals)
     yield figure("one SQL statement", sql, "s", "equity and maintenance margin, in float8, sums")
-    compared = "the statement over the cold sweep, which computes more"
-    yield figure("SQL / cold sweep", ratios(sql, sweep), "ratio", compared, goal=3)
+    yield figure("SQL / cold sweep", ratios(sql, cold), "ratio", "a sweep computes more")
+    basis = "a resident sweep re-marked, which computes more"
+    yield figure("SQL / resident sweep", ratios(sql, resident), "ratio", basis, goal=3)
     options.progress("a loop over Django objects")
     codes = [f"c{n * options.accounts // OBJECTS + 1:08}" for n in range(OBJECTS)]
     count = min(OBJECTS, options.accounts)
     (loop,) = in_turn(ROUNDS, partial(by_objects.figures, codes))
     each = tuple(
-        took / count / (one / options.accounts) for took, one in zip(loop, sweep, strict=True)
+        took / count / (one / options.accounts) for took, one in zip(loop, cold, strict=True)
     )
     basis = f"{count} accounts, two queries each, over the cold sweep per account"
     yield figure("loop over objects / cold sweep", each, "ratio", basis, goal=300)
 
 
-def _resident(options: Options) -> Iterator[Figure]:
+def _resident(options: Options) -> Generator[Figure, None, Samples]:
     options.progress("resident sweeps")
     book = ResidentBook(VENUE, lambda venue, sequence: set(), prove_every=10**6)
     reading = book.refresh()
@@ -135,6 +142,7 @@ def _resident(options: Options) -> Iterator[Figure]:
     yield figure(
         "resident sweep for a million accounts", million, "s", basis, goal=0.25, at_most=True
     )
+    return tuple(samples[1:])
 
 
 def _marked(book: ResidentBook, factor: Fraction) -> float:
