@@ -71,7 +71,6 @@ def raw_read(queries: Queries) -> Tables:
 
 
 def _cold(options: Options) -> Generator[Figure, None, Samples]:
-    accounts = options.accounts
     options.progress("cold sweeps and raw reads in turn")
     reading = read_cold(VENUE)
     queries = queries_for(reading.market, None)
@@ -99,7 +98,7 @@ def _memory(accounts: int) -> Figure:
         "peak memory for a million accounts",
         peak_memory_bytes() / 2**30 * MILLION / accounts,
         "GiB",
-        "of the whole process with two resident books, scaled up; means little below a million accounts",
+        "of the whole process with two resident books, scaled up from the accounts here",
         goal=4,
         at_most=True,
     )

@@ -21,10 +21,12 @@ def replaced(holdings: Holdings, changed: set[int], read: Holdings) -> Holdings:
 
     Whoever was read and is not there yet is added; whoever is no longer swept is taken out.
     """
-    ids = np.union1d(holdings.ids, read.ids)
-    gone = np.setdiff1d(np.fromiter(changed, np.intp, len(changed)), read.ids)
-    ids = ids[~np.isin(ids, gone)]
-    if not np.array_equal(ids, holdings.ids):
+    asked = np.fromiter(changed, np.intp, len(changed))
+    gone = np.setdiff1d(asked[places_of(asked, holdings.ids) >= 0], read.ids)
+    ids = holdings.ids
+    if len(gone) or np.any(places_of(read.ids, ids) < 0):
+        ids = np.union1d(ids, read.ids)
+        ids = ids[~np.isin(ids, gone)]
         holdings = _moved(holdings, ids)
     rows = places_of(read.ids, ids)
     stale = np.zeros(len(ids), dtype=np.bool_)
@@ -68,15 +70,17 @@ def _renumbered(table: Rows, rows: Codes) -> Rows:
 
 def _merged(table: Rows, stale: Bools, read: Rows, rows: Codes) -> Rows:
     """The table without the stale accounts' rows, and with the rows that were read of them."""
-    kept = ~stale[table.account]
-    columns = _columns(table)
-    if not kept.all():
-        columns = [column[kept] for column in columns]
+    old = np.flatnonzero(stale[table.account])
+    columns, fresh = _columns(table), [rows[read.account], *_columns(read)[1:]]
+    if np.array_equal(columns[0][old], fresh[0]) and np.array_equal(columns[1][old], fresh[1]):
+        for number in range(2, len(columns)):  # the usual case: other numbers in the same rows
+            columns[number] = columns[number].copy()
+            columns[number][old] = fresh[number]
+        return type(table)(*columns)
+    columns = [np.delete(column, old) for column in columns]
     if not len(read.account):
         return type(table)(*columns)
-    account = rows[read.account]
-    at = np.searchsorted(columns[0], account)
-    fresh = [account, *_columns(read)[1:]]
+    at = np.searchsorted(columns[0], fresh[0])
     return type(table)(*map(np.insert, columns, [at] * len(columns), fresh))
 
 
