@@ -1,5 +1,6 @@
 """`bench sweep` really measures, and what it compares computes the same; small."""
 
+import numpy as np
 import pytest
 
 from backoffice.core.columns import figures_of_all
@@ -47,4 +48,8 @@ def test_options_are_measured(committed_db: None, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(options, "SERIES", 200)
     found = list(options.measure(Options(accounts=100)))
     assert "1,000 positions over 200 series" in found[0].basis
+    reading = read_cold(VENUE)
+    margin = figures_of_all(reading.columns, reading.market.venue.margin).maintenance_margin
+    assert np.isfinite(margin.error).all()
+    assert (margin.value > 0).all()
     assert {"sweep", "sweep-options"} <= set(measurements())
