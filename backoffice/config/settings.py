@@ -81,6 +81,8 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+SWEEP_PROVE_EVERY = 100  # refreshes of a book in memory, until it is compared with a cold read
+
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_TZ = True

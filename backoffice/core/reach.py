@@ -48,6 +48,13 @@ def reach_of(policy: Policy) -> Reach:
     )
 
 
+def moves_first(policy: Policy) -> bool:
+    """Whether a sweep moves money before it looks at accounts: then only it knows whom to settle,
+    as a top-up may take from an account that needed nothing before.
+    """
+    return policy.mark_to_market or policy.regime.top_up is not None
+
+
 def _everybody(policy: Policy) -> str:
     if policy.mark_to_market:
         return "each sweep settles every position at its mark"

@@ -1,1 +1,1 @@
-"""Sweeps at scale: runs in shards, on workers, whatever dies. See `services`."""
+"""Sweeps at scale: screened in columns by shards, settled exactly, on workers, whatever dies."""

@@ -1,16 +1,18 @@
-"""Screening a part of a venue's accounts."""
+"""Screening a part of a venue's accounts, in columns that this process keeps."""
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import dataclass, field
+from datetime import datetime
 from time import monotonic
 
-from django.db import transaction
+import numpy as np
 
-from backoffice.accounts.models import Account
-from backoffice.core.screening import screen
-from backoffice.venues.locking import lock_venue
-from backoffice.venues.store import load_book
+from backoffice.core.screening import select
+from backoffice.sweeps.columns import ResidentBook, Span
+from backoffice.sweeps.limits import RESIDENT_SHARDS_MAX
+from backoffice.venues.selectors import changes_since
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +27,42 @@ class Screened:
     timings: dict[str, float] = field(default_factory=dict)
 
 
-def screen_accounts(venue: str, first_id: int, last_id: int) -> Screened:
-    """Screen the accounts of a venue whose ids lie in the range, both ends included.
+def screen_accounts(venue: str, first_id: int, last_id: int, *, at: datetime) -> Screened:
+    """Screen the accounts of a venue whose ids lie in the range, both ends included, as of `at`.
 
-    Raises `UnknownVenue`.
+    Not inside a transaction. Raises `UnknownVenue`.
     """
     begun = monotonic()
-    with transaction.atomic():
-        state = lock_venue(venue)
-        book = load_book(venue)
-    ids = Account.objects.filter(venue_id=state.venue_id, id__range=(first_id, last_id))
-    keys = dict(ids.values_list("code", "id"))
+    reading = _resident(venue, first_id, last_id).refresh(at=at)
     read = monotonic()
-    selected = sorted(keys[code] for code in screen(book) if code in keys)
+    market = reading.market
+    selected = select(reading.columns, market.venue.margin, market.policy)
+    ids = reading.holdings.ids[np.flatnonzero(selected)].tolist()
     timings = {"read": round(read - begun, 6), "screen": round(monotonic() - read, 6)}
-    return Screened(selected, state.sequence, len(keys), timings)
+    return Screened(ids, market.sequence, len(reading.holdings), timings)
+
+
+_RESIDENTS: OrderedDict[tuple[str, int, int], ResidentBook] = OrderedDict()
+
+
+def forget_residents() -> None:
+    """Read everything cold next time, as a new process would."""
+    _RESIDENTS.clear()
+
+
+def _resident(venue: str, first_id: int, last_id: int) -> ResidentBook:
+    """The book of a shard that this process keeps; those that were used last are kept."""
+    key = venue, first_id, last_id
+    book = _RESIDENTS.pop(key, None)
+    if book is None:
+        book = ResidentBook(venue, changed_accounts, selection=Span(first_id, last_id))
+    _RESIDENTS[key] = book
+    while len(_RESIDENTS) > RESIDENT_SHARDS_MAX:
+        _RESIDENTS.popitem(last=False)
+    return book
+
+
+def changed_accounts(venue_id: int, sequence: int) -> set[int] | None:
+    """Keys of the accounts that changed after a sequence; None where all may have."""
+    changes = changes_since(venue_id=venue_id, sequence=sequence)
+    return None if changes.everybody else set(changes.accounts)

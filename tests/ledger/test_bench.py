@@ -33,6 +33,8 @@ def test_a_goal_is_met_or_not():
     assert figure.met
     assert not Figure("x", 0.7, "ratio", "basis", goal=0.8).met
     assert Figure("x", 0.7, "ratio", "basis").met is None
+    assert Figure("x", 0.7, "s", "basis", goal=0.8, at_most=True).met
+    assert not Figure("x", 1.0, "s", "basis", goal=0.8, at_most=True).met
     assert figure.as_dict()["met"] is True
 
 
@@ -54,4 +56,4 @@ def test_the_ledger_is_registered_and_wrong_calls_are_told(db):
 def test_figures_are_json():
     assert json.loads(json.dumps(Figure("x", 1.5, "u", "b", samples=(1.23,)).as_dict()))[
         "samples"
-    ] == [1.2]
+    ] == [1.23]

@@ -4,6 +4,7 @@ Floats only choose which accounts the exact code looks at (`core.screening`) or 
 many; nothing is booked from them. Every figure comes with a bound on its distance to the exact one.
 """
 
+from .blocks import blocks
 from .book_columns import (
     AmountColumns,
     AssetColumns,
@@ -23,6 +24,7 @@ __all__ = [
     "GreekColumns",
     "InstrumentColumns",
     "PositionColumns",
+    "blocks",
     "columns_of",
     "figures_of_all",
     "greeks_of_all",

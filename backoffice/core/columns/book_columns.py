@@ -97,13 +97,14 @@ class AmountColumns:
 class BookColumns:
     """A venue's book. `codes`, `kind`, `segment` and the last three are of length A.
 
+    `codes` is None where whoever filled the columns names accounts otherwise.
     `balances` are cash and held together; `debts` the debt bucket, zero or negative.
     `days_in_debt` counts from 1 on the day the oldest standing debt opened, 0 without debt.
     `negative_cash`: some asset's cash is below zero. `watched`: the account is on the margin call
     list, or a rule or an open shortfall restricts it, so that a sweep may have to undo that.
     """
 
-    codes: tuple[str, ...]
+    codes: tuple[str, ...] | None
     kind: TextColumn
     segment: TextColumn
     assets: AssetColumns
@@ -116,7 +117,7 @@ class BookColumns:
     watched: Bools
 
     def __len__(self) -> int:
-        return len(self.codes)
+        return len(self.watched)
 
     @property
     def has_positions(self) -> Bools:

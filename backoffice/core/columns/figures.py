@@ -13,10 +13,10 @@ from ..rules import Column, TextColumn
 from ..rules.bounded import Bounded
 from ..rules.columns import Bools
 from .book_columns import BookColumns
-from .coefficients import Coefficients, coefficients
 from .portfolio import portfolio_margin
 from .standard import standard_margin
 from .sums import Terms, add_up, column
+from .worth import Worth, worth_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,11 +56,11 @@ def figures_of_all(columns: BookColumns, margin: MarginModel) -> FigureColumns:
     A margin model that has no columns here leaves margins undecided, never wrong.
     """
     with np.errstate(all="ignore"):  # what overflows or is unknown becomes undecided
-        units = coefficients(columns.instruments, columns.assets)
-        held = columns.has_positions
-        equity, debt = _equity(columns, units), _debt(columns)
-        initial, maintenance = _margins(columns, units, margin)
-        notional = _notional(columns, units)
+        worth = worth_of(columns)
+        held = worth.count > 0
+        equity, debt = _equity(columns, worth), _debt(columns)
+        initial, maintenance = _margins(columns, worth, margin)
+        notional = add_up(len(columns), worth.terms(worth.notional, worth.notional))
         not_positive = equity.value <= -equity.error
         return FigureColumns(
             equity=equity,
@@ -77,41 +77,32 @@ def figures_of_all(columns: BookColumns, margin: MarginModel) -> FigureColumns:
         )
 
 
-def _equity(columns: BookColumns, units: Coefficients) -> Column:
-    positions, balances = columns.positions, columns.balances
-    at_mark = positions.quantity * units.at_mark[positions.instrument]
-    at_cost = positions.cost * units.at_cost[positions.instrument]
-    assets = columns.assets
+def _equity(columns: BookColumns, worth: Worth) -> Column:
+    balances, assets = columns.balances, columns.assets
     price = np.where(
         balances.amount > 0, assets.collateral_price[balances.asset], assets.price[balances.asset]
     )
     return add_up(
         len(columns),
         Terms(balances.account, balances.amount * price),
-        Terms(positions.account, at_mark - at_cost, np.abs(at_mark) + np.abs(at_cost)),
+        worth.terms(worth.at_mark - worth.at_cost, worth.notional + np.abs(worth.at_cost)),
     )
-
-
-def _notional(columns: BookColumns, units: Coefficients) -> Column:
-    positions = columns.positions
-    terms = np.abs(positions.quantity * units.at_mark[positions.instrument])
-    return add_up(len(columns), Terms(positions.account, terms, terms))
 
 
 def _debt(columns: BookColumns) -> Column:
     debts = columns.debts
+    if not len(debts.account):
+        return column(np.zeros(len(columns)), np.zeros(len(columns)))
     terms = debts.amount * columns.assets.price[debts.asset]
     return add_up(len(columns), Terms(debts.account, terms))
 
 
-def _margins(
-    columns: BookColumns, units: Coefficients, margin: MarginModel
-) -> tuple[Column, Column]:
+def _margins(columns: BookColumns, worth: Worth, margin: MarginModel) -> tuple[Column, Column]:
     # Not isinstance: what inherits from a model may answer differently.
     if type(margin) is StandardMargin:
-        return standard_margin(columns, units)
+        return standard_margin(columns, worth)
     if type(margin) is PortfolioMargin:
-        return portfolio_margin(columns, units, margin)
+        return portfolio_margin(columns, worth.units, margin)
     unknown = column(np.zeros(len(columns)), np.full(len(columns), np.inf))
     return unknown, unknown
 

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from fractions import Fraction
 
 import numpy as np
 
 from ..accounts import Bucket
 from ..book import Book
-from ..instruments import Instrument
-from ..margin import black76
+from ..guards.verdicts import is_missing
 from ..periods import business_day
 from ..rules import TextColumn
-from ..rules.columns import Bools, Floats
+from ..rules.columns import Bools
 from ..state import Imposed
-from ..valuation import kept_share
 from .book_columns import (
     AmountColumns,
-    AssetColumns,
     BookColumns,
-    InstrumentColumns,
     PositionColumns,
     in_range,
 )
+from .market import asset_columns, divided, floats, indices, instrument_columns
 
 COLLATERAL = (Bucket.CASH, Bucket.HELD)
-NAN = float("nan")
 
 
 def columns_of(book: Book, accounts: Iterable[str] | None = None) -> BookColumns:
@@ -39,8 +34,14 @@ def columns_of(book: Book, accounts: Iterable[str] | None = None) -> BookColumns
         codes=codes,
         kind=TextColumn.from_values([owner.kind.value for owner in owners]),
         segment=TextColumn.from_values([owner.segment.value for owner in owners]),
-        assets=_assets(book),
-        instruments=_instruments(book),
+        assets=asset_columns(
+            book.assets,
+            book.prices,
+            missing={code for code in book.assets if is_missing(book, code)},
+        ),
+        instruments=instrument_columns(
+            book.instruments, book.assets, book.marks, book.vols, book.now
+        ),
         positions=_positions(book, row),
         balances=_amounts(book, row, COLLATERAL),
         debts=_amounts(book, row, (Bucket.DEBT,)),
@@ -48,81 +49,6 @@ def columns_of(book: Book, accounts: Iterable[str] | None = None) -> BookColumns
         negative_cash=negative,
         watched=watched,
     )
-
-
-def floats(values: Iterable[Fraction | None]) -> Floats:
-    """The nearest floats; NaN for None and for what is out of range."""
-    return in_range(np.array([_nearest(value) for value in values], dtype=np.float64))
-
-
-def _nearest(value: Fraction | None) -> float:
-    if value is None:
-        return NAN
-    return _divide(value.numerator, value.denominator)
-
-
-def _divide(numerator: int, denominator: int) -> float:
-    """The quotient, correctly rounded; NaN beyond the range of floats, on either side."""
-    try:
-        quotient = numerator / denominator
-    except OverflowError:
-        return NAN
-    return NAN if numerator and not quotient else quotient
-
-
-def _indices(values: Iterable[int]) -> np.ndarray[tuple[int], np.dtype[np.intp]]:
-    return np.array(list(values), dtype=np.intp)
-
-
-def _assets(book: Book) -> AssetColumns:
-    prices = [book.prices.get(code) for code in book.assets]
-    kept = [kept_share(book, code) for code in book.assets]
-    pairs = list(zip(prices, kept, strict=True))
-    price = floats(None if p is None or p < 0 else p for p in prices)
-    collateral = floats(None if p is None or p < 0 else p * share for p, share in pairs)
-    return AssetColumns(tuple(book.assets), price, collateral)
-
-
-def _instruments(book: Book) -> InstrumentColumns:
-    terms = list(book.instruments.values())
-    place = {code: number for number, code in enumerate(book.assets)}
-    options = [one.option for one in terms]
-    up_to, initial, maintenance = _tiers(terms)
-    return InstrumentColumns(
-        codes=tuple(book.instruments),
-        settle=_indices(place[one.settle] for one in terms),
-        underlying=_indices(
-            -1 if one.underlying is None else place[one.underlying] for one in terms
-        ),
-        contract_size=floats(one.contract_size for one in terms),
-        mark=floats(book.marks.get(one.code) for one in terms),
-        inverse=np.array([one.inverse for one in terms], dtype=np.bool_),
-        is_option=np.array([option is not None for option in options], dtype=np.bool_),
-        is_call=np.array([o is not None and o.is_call for o in options], dtype=np.bool_),
-        strike=floats(Fraction(0) if option is None else option.strike for option in options),
-        years=np.array(
-            [0.0 if o is None else black76.years_to(o.expiry, book.now) for o in options],
-            dtype=np.float64,
-        ),
-        vol=floats(book.vols.get(one.code, Fraction(0)) for one in terms),
-        tier_up_to=up_to,
-        tier_initial=initial,
-        tier_maintenance=maintenance,
-    )
-
-
-def _tiers(terms: list[Instrument]) -> tuple[Floats, Floats, Floats]:
-    most = max((len(one.tiers) for one in terms), default=0)
-    up_to = np.full((len(terms), most), np.inf)
-    initial, maintenance = np.zeros_like(up_to), np.zeros_like(up_to)
-    for number, one in enumerate(terms):
-        count = len(one.tiers)
-        ends = floats(tier.up_to for tier in one.tiers)
-        endless = np.array([tier.up_to is None for tier in one.tiers], dtype=np.bool_)
-        up_to[number, :count] = np.where(endless, np.inf, ends)
-        initial[number, :count] = floats(tier.initial for tier in one.tiers)
-        maintenance[number, :count] = floats(tier.maintenance for tier in one.tiers)
-    return up_to, initial, maintenance
 
 
 def _positions(book: Book, row: Mapping[str, int]) -> PositionColumns:
@@ -134,8 +60,8 @@ def _positions(book: Book, row: Mapping[str, int]) -> PositionColumns:
         for code, position in positions.items()
     ]
     return PositionColumns(
-        account=_indices(account for account, _, _ in held),
-        instrument=_indices(instrument for _, instrument, _ in held),
+        account=indices(account for account, _, _ in held),
+        instrument=indices(instrument for _, instrument, _ in held),
         quantity=floats(position.quantity for _, _, position in held),
         cost=floats(position.cost for _, _, position in held),
     )
@@ -150,10 +76,10 @@ def _amounts(book: Book, row: Mapping[str, int], buckets: tuple[Bucket, ...]) ->
             key = row[account], asset
             sums[key] = sums.get(key, 0) + minor
     units = {code: asset.unit for code, asset in book.assets.items()}
-    amounts = (_divide(minor, units[asset]) for (_, asset), minor in sums.items())
+    amounts = (divided(minor, units[asset]) for (_, asset), minor in sums.items())
     return AmountColumns(
-        account=_indices(account for account, _ in sums),
-        asset=_indices(place[asset] for _, asset in sums),
+        account=indices(account for account, _ in sums),
+        asset=indices(place[asset] for _, asset in sums),
         amount=in_range(np.array(list(amounts), dtype=np.float64)),
     )
 

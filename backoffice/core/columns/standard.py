@@ -6,55 +6,78 @@ import numpy as np
 
 from ..margin.standard import OPTION_INITIAL, OPTION_INITIAL_FLOOR, OPTION_MAINTENANCE
 from ..rules import Column
-from ..rules.columns import Floats
+from ..rules.columns import Codes, Floats
 from .book_columns import BookColumns
 from .coefficients import Coefficients
-from .sums import ROUNDINGS, Terms, add_up
+from .sums import ROUNDINGS, add_up
+from .worth import Worth
+
+WELL_BELOW = 1 - 2.0**-40
+"""Of a tier's end: a notional below that is below the end exactly, too."""
 
 
-def standard_margin(columns: BookColumns, units: Coefficients) -> tuple[Column, Column]:
+def standard_margin(columns: BookColumns, worth: Worth) -> tuple[Column, Column]:
     """Initial and maintenance margin of every account."""
-    tiers = columns.instruments.tier_up_to.shape[1]
-    initial, maintenance, initial_size, maintenance_size = _terms(columns, units)
-    rows, account = len(columns), columns.positions.account
-    return (
-        add_up(rows, Terms(account, initial, initial_size), roundings=ROUNDINGS + tiers),
-        add_up(rows, Terms(account, maintenance, maintenance_size), roundings=ROUNDINGS + tiers),
-    )
+    instruments, which = columns.instruments, columns.positions.instrument
+    roundings = ROUNDINGS + instruments.tier_up_to.shape[1]
+    beyond = _beyond_first(columns, worth)
+    short = _short(columns)
+    unit_margins = _short_option_units(columns, worth.units) if len(short) else None
+    found = []
+    for number, table in enumerate((instruments.tier_initial, instruments.tier_maintenance)):
+        margin = size = worth.notional * _first(columns, table)[which]
+        if np.any(table < 0):
+            size = np.abs(margin)
+        if len(beyond):
+            size = margin.copy() if size is margin else size
+            margin[beyond], size[beyond] = _tiered(columns, worth.notional, table, beyond)
+        if unit_margins is not None:
+            size = margin.copy() if size is margin else size
+            quantity = -columns.positions.quantity[short]
+            margin[short] += quantity * unit_margins[number][which[short]]
+            size[short] += quantity * unit_margins[2][which[short]]
+        found.append(add_up(len(columns), worth.terms(margin, size), roundings=roundings))
+    return found[0], found[1]
 
 
-def _terms(columns: BookColumns, units: Coefficients) -> tuple[Floats, Floats, Floats, Floats]:
-    """Initial and maintenance margin of each position, then the sizes of their errors.
+def _first(columns: BookColumns, table: Floats) -> Floats:
+    """By instrument, the fraction of the first tier."""
+    if not table.shape[1]:
+        return np.zeros(len(table))
+    return _linear(columns, table[:, 0])
+
+
+def _beyond_first(columns: BookColumns, worth: Worth) -> Codes:
+    """Places of positions that may reach beyond their first tier; below, there is one slice."""
+    if columns.instruments.tier_up_to.shape[1] == 0:
+        return np.zeros(0, dtype=np.intp)
+    end = _ends(columns, 0)
+    return np.flatnonzero(~(worth.notional <= (end * WELL_BELOW)[columns.positions.instrument]))
+
+
+def _ends(columns: BookColumns, tier: int) -> Floats:
+    """By instrument, where a tier ends, in the reporting asset."""
+    instruments = columns.instruments
+    end, price = instruments.tier_up_to[:, tier], columns.assets.price[instruments.settle]
+    return np.where(np.isinf(end), np.inf, end * price)
+
+
+def _tiered(
+    columns: BookColumns, notional: Floats, table: Floats, chosen: Codes
+) -> tuple[Floats, Floats]:
+    """Margins of the chosen positions in all tiers, and the sizes of their errors.
 
     A tiered margin is a sum of slices of the notional; each slice is off by no more than the
     notional is, so its size is notional * fraction, whatever the slice.
     """
-    positions, instruments = columns.positions, columns.instruments
-    which = positions.instrument
-    notional = np.abs(positions.quantity * units.at_mark[which])
-    short, option_initial, option_maintenance, option_size = _short_options(columns, units)
-    initial, maintenance = short * option_initial[which], short * option_maintenance[which]
-    price = columns.assets.price[instruments.settle]
-    below = np.zeros_like(price)
-    for tier in range(instruments.tier_up_to.shape[1]):
-        up_to = np.where(
-            np.isinf(instruments.tier_up_to[:, tier]),
-            np.inf,
-            instruments.tier_up_to[:, tier] * price,
-        )
-        if np.all(np.isinf(up_to)) and not np.any(below):
-            slice_ = notional
-        else:
-            slice_ = np.maximum(0.0, np.minimum(notional, up_to[which]) - below[which])
-        initial += slice_ * _linear(columns, instruments.tier_initial[:, tier])[which]
-        maintenance += slice_ * _linear(columns, instruments.tier_maintenance[:, tier])[which]
-        below = np.maximum(below, up_to)
-    rest = short * option_size[which]
-    fractions = [
-        _linear(columns, np.abs(table).sum(axis=1))[which]
-        for table in (instruments.tier_initial, instruments.tier_maintenance)
-    ]
-    return initial, maintenance, rest + notional * fractions[0], rest + notional * fractions[1]
+    which, whole = columns.positions.instrument[chosen], notional[chosen]
+    margin, below = np.zeros(len(chosen)), np.zeros(len(columns.instruments.codes))
+    for tier in range(table.shape[1]):
+        end = _ends(columns, tier)
+        slice_ = np.maximum(0.0, np.minimum(whole, end[which]) - below[which])
+        margin += slice_ * _linear(columns, table[:, tier])[which]
+        below = np.maximum(below, end)
+    return margin, whole * _linear(columns, np.abs(table).sum(axis=1))[which]
 
 
 def _linear(columns: BookColumns, fractions: Floats) -> Floats:
@@ -62,14 +85,18 @@ def _linear(columns: BookColumns, fractions: Floats) -> Floats:
     return np.where(columns.instruments.is_option, 0.0, fractions)
 
 
-def _short_options(
-    columns: BookColumns, units: Coefficients
-) -> tuple[Floats, Floats, Floats, Floats]:
-    """Short option quantity by position; by instrument, margins of one and their size."""
-    instruments, positions = columns.instruments, columns.positions
-    short = np.where(
-        instruments.is_option[positions.instrument], np.maximum(-positions.quantity, 0.0), 0.0
-    )
+def _short(columns: BookColumns) -> Codes:
+    """Places of short positions in options."""
+    option = columns.instruments.is_option
+    if not option.any():
+        return np.zeros(0, dtype=np.intp)
+    positions = columns.positions
+    return np.flatnonzero(option[positions.instrument] & (positions.quantity < 0))
+
+
+def _short_option_units(columns: BookColumns, units: Coefficients) -> tuple[Floats, Floats, Floats]:
+    """By instrument, initial and maintenance margin of one short option, and their size."""
+    instruments = columns.instruments
     known = np.where(instruments.underlying < 0, np.nan, 1.0)
     underlying = columns.assets.price[instruments.underlying] * known
     away = np.where(
@@ -84,10 +111,4 @@ def _short_options(
     size = (np.abs(underlying) + np.abs(instruments.strike) + np.abs(instruments.mark)) * np.abs(
         units.size
     )
-    option = instruments.is_option
-    return (
-        short,
-        np.where(option, initial, 0.0),
-        np.where(option, maintenance, 0.0),
-        np.where(option, size, 0.0),
-    )
+    return initial, maintenance, size

@@ -22,7 +22,8 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured value. `goal` is the least that is wanted; None where nothing is asked.
+    """One measured value. `goal` is the least that is wanted, with `at_most` the most; None where
+    nothing is asked.
 
     `basis` says how it was measured, `samples` are the single measurements behind it.
     """
@@ -33,10 +34,13 @@ class Figure:
     basis: str
     goal: float | None = None
     samples: tuple[float, ...] = field(default=())
+    at_most: bool = False
 
     @property
     def met(self) -> bool | None:
-        return None if self.goal is None else self.value >= self.goal
+        if self.goal is None:
+            return None
+        return self.value <= self.goal if self.at_most else self.value >= self.goal
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
@@ -45,9 +49,10 @@ class Figure:
             "value": round(self.value, 3),
             "unit": self.unit,
             "goal": self.goal,
+            "at_most": self.at_most,
             "met": self.met,
             "basis": self.basis,
-            "samples": [round(s, 1) for s in self.samples],
+            "samples": [round(s, 3) for s in self.samples],
         }
 
 

@@ -8,6 +8,4 @@ from backoffice.ledger.sql_files import FUNCTION_FILES, statements
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0004_lighter_guards")]
 
-    operations = [
-        migrations.RunSQL([statements(name)]) for name in ("upgrade", *FUNCTION_FILES)
-    ]
+    operations = [migrations.RunSQL([statements(name)]) for name in ("upgrade", *FUNCTION_FILES)]

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, timedelta
 
 from backoffice.core.events import EndOfDay, Event, Sweep
+from backoffice.core.reach import moves_first
 from backoffice.sweeps.models import Kind, SweepRun
+from backoffice.venues.selectors import changes_since, compiled, policy_at, read_versions
 from backoffice.venues.store import Handled, handle
 
 _BEFORE_MIDNIGHT = timedelta(microseconds=1)
+log = logging.getLogger(__name__)
 
 
-def apply_run(run: SweepRun) -> Handled:
-    """Apply the run's event to its venue; a second time it answers what the first did."""
-    return handle(run.venue.code, event_of(run), reference=reference_of(run))
+def apply_run(run: SweepRun) -> tuple[Handled, int | None]:
+    """Apply the run's event to its venue; a second time it answers what the first did.
+
+    Also answers how many accounts it was asked to settle; None where the sweep chose them. The
+    venue is locked, so that nothing changes between looking and settling.
+    """
+    event, chosen = event_of(run), None
+    if run.kind == Kind.MARGIN:
+        chosen = _chosen(run)
+    handled = handle(run.venue.code, event, reference=reference_of(run), accounts=chosen)
+    return handled, None if chosen is None else len(chosen)
 
 
 def event_of(run: SweepRun) -> Event:
@@ -28,3 +40,21 @@ def reference_of(run: SweepRun) -> str:
     if run.kind == Kind.END_OF_DAY:
         return f"end_of_day:{run.day}"
     return f"sweep:{run.kind}:{run.scheduled_at.astimezone(UTC).isoformat()}"
+
+
+def _chosen(run: SweepRun) -> set[int] | None:
+    """Keys of whom the shards selected, and of who changed since the first of them looked.
+
+    Where everybody may have changed meanwhile, those are left to the next sweep.
+    """
+    versions = read_versions(venue_id=run.venue_id)
+    if moves_first(compiled(policy_at(versions, run.scheduled_at))):
+        return None
+    shards = list(run.shards.values_list("selected", "seen_sequence"))
+    chosen = {key for selected, _ in shards for key in selected or ()}
+    seen = min((sequence for _, sequence in shards if sequence is not None), default=0)
+    changes = changes_since(venue_id=run.venue_id, sequence=seen)
+    if changes.everybody and changes.through > seen:
+        log.warning("%s: all accounts may have changed since the screen; the next sweep sees them",
+                    run)  # fmt: skip
+    return chosen | changes.accounts

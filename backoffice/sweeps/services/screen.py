@@ -22,7 +22,8 @@ def screen_shard(run_id: int, number: int, *, deliver: bool = True) -> bool:
     shard = _start(run_id, number)
     if shard is None:
         return False
-    screened = screen_accounts(shard.run.venue.code, shard.first_id, shard.last_id)
+    run = shard.run
+    screened = screen_accounts(run.venue.code, shard.first_id, shard.last_id, at=run.scheduled_at)
     return _finish(shard, screened, deliver)
 
 

@@ -60,13 +60,13 @@ def _settle(run: SweepRun, deliver: bool) -> bool:
         if not SweepRun.objects.filter(pk=run.pk, state=RunState.SETTLING).exists():
             return False
         before = last_shortfall(run.venue_id)
-        handled = apply_run(run)
+        handled, settled = apply_run(run)
         summary = summary_of(run.venue_id, handled.outcome, shortfalls_before=before)
         changed = SweepRun.objects.filter(pk=run.pk, state=RunState.SETTLING).update(
             state=RunState.FINISHED,
             finished_at=timezone.now(),
             sequence=handled.sequence,
-            settled=run.selected,
+            settled=run.accounts if settled is None else settled,
             shortfalls=summary["shortfalls"],
             summary=summary,
             timings={**run.timings, "settle": round(monotonic() - begun, 6)},

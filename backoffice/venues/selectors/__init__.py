@@ -2,7 +2,12 @@
 
 from backoffice.venues.selectors.changes import Changes, changes_since
 from backoffice.venues.selectors.guards import read_guards, read_halt
-from backoffice.venues.selectors.periods import Periods, read_period_use, read_periods
+from backoffice.venues.selectors.periods import (
+    Periods,
+    read_business_day,
+    read_period_use,
+    read_periods,
+)
 from backoffice.venues.selectors.policies import (
     PolicyInForce,
     compiled,
@@ -21,6 +26,7 @@ __all__ = [
     "compiled",
     "document_of",
     "policy_at",
+    "read_business_day",
     "read_flows",
     "read_guards",
     "read_halt",

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
-from backoffice.core.calendar import KINDS
+from backoffice.core.calendar import DAY, KINDS
 from backoffice.core.scope import Part
 from backoffice.core.state import Period
 from backoffice.venues.models import PeriodProfit, PeriodRecord, PeriodUse
@@ -58,6 +58,13 @@ def _read_profits(by_key: dict[int, Period]) -> None:
             by_key[key].realized[account, instrument] = realized
         if unrealized:
             by_key[key].unrealized[account, instrument] = unrealized
+
+
+def read_business_day(*, venue_id: int) -> date:
+    """The last day of the venue's current day period: the day that counts now."""
+    return PeriodRecord.objects.values_list("last_day", flat=True).get(
+        venue_id=venue_id, kind=DAY, left_sequence__isnull=True, closed_sequence__isnull=True
+    )
 
 
 def read_period_use(*, venue_id: int) -> Use:

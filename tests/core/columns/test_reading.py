@@ -9,7 +9,7 @@ import pytest
 from backoffice.core.accounts import CLEARING, Bucket
 from backoffice.core.columns import columns_of, figures_of_all
 from backoffice.core.columns.book_columns import AmountColumns, PositionColumns, in_range
-from backoffice.core.columns.reading import floats
+from backoffice.core.columns.market import floats
 from backoffice.core.instruments import Position
 from backoffice.core.plan import DebtTerms
 from backoffice.core.screening import screen

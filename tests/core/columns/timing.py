@@ -82,9 +82,9 @@ def venue(accounts: int) -> BookColumns:
             np.where(terms.inverse[which], quantity / entry, quantity * entry),
         ),
         balances=AmountColumns(
-            np.concatenate([owner, owner]),
-            np.repeat([0, 1], accounts),
-            np.concatenate([RANDOM.uniform(1e3, 1e5, accounts), RANDOM.uniform(0, 1, accounts)]),
+            np.repeat(owner, 2),
+            np.tile([0, 1], accounts),
+            RANDOM.uniform([1e3, 0], [1e5, 1], (accounts, 2)).ravel(),
         ),
         debts=AmountColumns(none, none, np.zeros(0)),
         days_in_debt=np.zeros(accounts, dtype=np.intp),

@@ -1,0 +1,165 @@
+"""A sweep of many accounts, step by step, beside the raw read of the same rows and other ways."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from fractions import Fraction
+from functools import partial
+
+from django.db import connection
+
+from backoffice.core.columns import blocks, figures_of_all
+from backoffice.core.rules.columns import Bools
+from backoffice.core.screening import select
+from backoffice.ledger.bench.machine import peak_memory_bytes
+from backoffice.ledger.bench.registry import Figure, Options, measurement
+from backoffice.sweeps.bench import by_objects, in_sql
+from backoffice.sweeps.bench.population import SELECTED_EVERY, add_accounts
+from backoffice.sweeps.bench.timing import ROUNDS, figure, in_turn, ratios, seconds
+from backoffice.sweeps.bench.venue import VENUE, create_swept_venue
+from backoffice.sweeps.columns.cold import Reading, queries_for, read_cold
+from backoffice.sweeps.columns.queries import Queries
+from backoffice.sweeps.columns.resident import ResidentBook
+from backoffice.sweeps.columns.snapshot import snapshot
+from backoffice.sweeps.columns.tables import Tables, read_tables
+from backoffice.venues.locking import advance
+from backoffice.venues.models import VenueState
+
+INSTRUMENTS = 500
+POINTS = (10_000, 100_000)
+OBJECTS = 200
+CHANGED = 1_000  # accounts between two resident sweeps
+MILLION = 1_000_000
+Samples = tuple[float, ...]
+READ = "ids, quantities and balances over two connections by ADBC, left as they are stored"
+
+
+@measurement("sweep")
+def measure(options: Options) -> Iterator[Figure]:
+    """Reading, figures and rules at growing numbers of accounts; then all else at the last.
+
+    The settling of who is selected, and two workers at once, are to be measured after these.
+    """
+    create_swept_venue(INSTRUMENTS)
+    there = 0
+    for accounts in sorted({point for point in POINTS if point < options.accounts}):
+        options.progress(f"{accounts:,} accounts")
+        add_accounts(there + 1, accounts, instruments=INSTRUMENTS)
+        there = accounts
+        (samples,) = in_turn(ROUNDS, _sweep)
+        yield figure(f"cold sweep, {accounts:,} accounts", samples, "s", "for linearity")
+    options.progress(f"{options.accounts:,} accounts")
+    add_accounts(there + 1, options.accounts, instruments=INSTRUMENTS)
+    cold = yield from _cold(options)
+    resident = yield from _resident(options)
+    yield _memory(options.accounts)
+    yield from _other_ways(options, cold, resident)
+
+
+def _sweep() -> Bools:
+    return _selected(read_cold(VENUE))
+
+
+def _selected(reading: Reading) -> Bools:
+    return select(reading.columns, reading.market.venue.margin, reading.market.policy)
+
+
+def raw_read(queries: Queries) -> Tables:
+    """The rows that a cold sweep reads, and nothing else."""
+    with snapshot() as shot:
+        return read_tables(shot, queries)
+
+
+def _cold(options: Options) -> Generator[Figure, None, Samples]:
+    options.progress("cold sweeps and raw reads in turn")
+    reading = read_cold(VENUE)
+    queries = queries_for(reading.market, None)
+    selected = int(_selected(reading).sum())
+    yield Figure("selected", selected, "accounts", f"one of {SELECTED_EVERY:,} is made to be")
+    raw, cold, sweep = in_turn(ROUNDS, partial(raw_read, queries), lambda: read_cold(VENUE), _sweep)
+    margin, policy = reading.market.venue.margin, reading.market.policy
+    alone, both = in_turn(
+        ROUNDS,
+        lambda: [figures_of_all(part, margin) for part in blocks(reading.columns)],
+        lambda: select(reading.columns, margin, policy),
+    )
+    rules = tuple(b - a for a, b in zip(alone, both, strict=True))
+    yield figure("raw read", raw, "s", READ)
+    yield figure("cold read", cold, "s", "the same, made into columns of floats")
+    yield figure("figures", alone, "s", "equity, margins, notional, debt, ratios, with bounds")
+    yield figure("rules", rules, "s", "two rules, and who is below a margin")
+    yield figure("cold sweep", sweep, "s", "cold read, figures and rules; nothing is settled")
+    yield figure("cold sweep / raw read", ratios(sweep, raw), "ratio", READ, goal=1.5, at_most=True)
+    return sweep
+
+
+def _memory(accounts: int) -> Figure:
+    return Figure(
+        "peak memory for a million accounts",
+        peak_memory_bytes() / 2**30 * MILLION / accounts,
+        "GiB",
+        "of the whole process with two resident books, scaled up from the accounts here",
+        goal=4,
+        at_most=True,
+    )
+
+
+def _other_ways(options: Options, cold: Samples, resident: Samples) -> Iterator[Figure]:
+    options.progress("the same figures by one SQL statement")
+    (sql,) = in_turn(ROUNDS, in_sql.totals)
+    yield figure("one SQL statement", sql, "s", "equity and maintenance margin, in float8, sums")
+    yield figure("SQL / cold sweep", ratios(sql, cold), "ratio", "a sweep computes more")
+    basis = "a resident sweep re-marked, which computes more"
+    yield figure("SQL / resident sweep", ratios(sql, resident), "ratio", basis, goal=3)
+    options.progress("a loop over Django objects")
+    codes = [f"c{n * options.accounts // OBJECTS + 1:08}" for n in range(OBJECTS)]
+    count = min(OBJECTS, options.accounts)
+    (loop,) = in_turn(ROUNDS, partial(by_objects.figures, codes))
+    each = tuple(
+        took / count / (one / options.accounts) for took, one in zip(loop, cold, strict=True)
+    )
+    basis = f"{count} accounts, two queries each, over the cold sweep per account"
+    yield figure("loop over objects / cold sweep", each, "ratio", basis, goal=300)
+
+
+def _resident(options: Options) -> Generator[Figure, None, Samples]:
+    options.progress("resident sweeps")
+    book = ResidentBook(VENUE, lambda venue, sequence: set(), prove_every=10**6)
+    reading = book.refresh()
+    samples = [_marked(book, Fraction(1000 + number, 1000)) for number in range(ROUNDS + 1)]
+    options.progress("resident sweeps after changes")
+    changed = set(reading.holdings.ids[:: max(1, options.accounts // CHANGED)].tolist())
+    few = ResidentBook(VENUE, lambda venue, sequence: changed, prove_every=10**6)
+    few.refresh()
+    after = tuple(_marked(few, Fraction(1)) for _ in range(ROUNDS))
+    million = tuple(sample * MILLION / options.accounts for sample in samples[1:])
+    basis = "all marks read again, figures and rules; in one thread"
+    yield figure("resident sweep, all re-marked", tuple(samples[1:]), "s", basis)
+    yield figure(
+        "resident sweep, accounts changed", after, "s", f"{len(changed):,} of them read again, too"
+    )
+    yield figure(
+        "resident sweep for a million accounts", million, "s", basis, goal=0.25, at_most=True
+    )
+    return tuple(samples[1:])
+
+
+def _marked(book: ResidentBook, factor: Fraction) -> float:
+    """Seconds of a sweep after all marks were set."""
+    _mark_all(factor)
+    return seconds(lambda: _selected(book.refresh()))
+
+
+def _mark_all(factor: Fraction) -> None:
+    """Every mark times the factor, as an event would set them; nobody else changes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE markets_instrument SET mark = m.mark FROM ("
+            " SELECT id, (1000 + 37 * (row_number() OVER (ORDER BY code) - 1)) * %s / g || "
+            "        CASE WHEN g = 100000 THEN '' ELSE '/' || 100000 / g END AS mark"
+            "   FROM (SELECT id, code, gcd((1000 + 37 * (row_number() OVER (ORDER BY code) - 1))"
+            "                * %s, 100000) AS g FROM markets_instrument) i) m"
+            " WHERE m.id = markets_instrument.id",
+            [int(factor * 1000)] * 2,
+        )
+    advance(VenueState.objects.select_related("venue").get(venue__code=VENUE))
