@@ -20,7 +20,7 @@ TEN = timedelta(seconds=10)
 
 
 @pytest.fixture
-def venue(db: None) -> str:
+def venue(committed_db: None) -> str:
     return troubled()
 
 

@@ -18,7 +18,7 @@ AT = NOON.isoformat()
 
 
 @pytest.fixture
-def venue(db: None) -> str:
+def venue(committed_db: None) -> str:
     return troubled()
 
 

@@ -20,7 +20,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def venue(db: None) -> str:
+def venue(committed_db: None) -> str:
     return troubled()
 
 
