@@ -1,14 +1,25 @@
 """Shards and settling: done once however often they are asked for, and failed in the end."""
 
+import json
+
 import pytest
 
 from backoffice.accounts.models import Account
-from backoffice.core.events import Sweep
+from backoffice.core.events import Deposit, Sweep
 from backoffice.sweeps import work_here
 from backoffice.sweeps.models import OutboxMessage, RunState, SweepRun
-from backoffice.sweeps.services import begin_run, note_failure, screen_shard, settle_run
+from backoffice.sweeps.services import (
+    apply,
+    begin_run,
+    note_failure,
+    screen_shard,
+    settle_run,
+)
+from backoffice.venues.models import EventRecord, Venue
+from backoffice.venues.services import add_policy_version
 from backoffice.venues.store import handle
 from tests.sweeps.venues import NOON, margin_runs, outcome_of, sweeps_of, troubled
+from tests.venues.builders import AT, POLICY
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +110,44 @@ def test_settling_that_fails_leaves_nothing_and_fails_the_run(venue: str, settin
     assert run.state == RunState.FAILED
     assert "was used for another event" in run.error
     assert sweeps_of(venue) == 1
+
+
+def test_who_changed_after_the_screen_is_settled_too(venue: str) -> None:
+    run = begin_run(venue, NOON)
+    screen_shard(run.pk, 1)
+    handle(venue, Deposit(NOON, "bob", "USD", 1))
+    settle_run(run.pk)
+    run.refresh_from_db()
+    assert (run.selected, run.settled) == (2, 3)
+    assert chosen_of(venue) == ["amy", "bob", "cleo"]
+
+
+def test_who_is_settled_is_read_and_nobody_else(venue: str, monkeypatch: object) -> None:
+    shortfall = [{"step": "insurance_fund", "with": {"fund": "insurance"}}]
+    adopt(venue, {**POLICY, "shortfall": shortfall})
+    seen = []
+    monkeypatch.setattr(
+        apply, "handle", lambda *a, **k: seen.append(answer := handle(*a, **k)) or answer
+    )
+    work_here.sweep_here(venue, NOON, lambda *step: None)
+    assert seen[0].read is not None
+    assert chosen_of(venue) == ["amy", "cleo"]
+
+
+def test_a_sweep_that_moves_money_first_chooses_for_itself(venue: str) -> None:
+    adopt(venue, {**POLICY, "mark_to_market": True})
+    run = work_here.sweep_here(venue, NOON, lambda *step: None)
+    assert run.settled == run.accounts
+    assert chosen_of(venue) is None
+
+
+def adopt(code: str, document: dict[str, object]) -> None:
+    venue = Venue.objects.get(code=code)
+    add_policy_version(
+        venue=venue, document=document, author="ann", approver="ben", effective_at=AT
+    )
+
+
+def chosen_of(code: str) -> list[str] | None:
+    record = EventRecord.objects.get(venue__code=code, kind="Sweep")
+    return json.loads(record.payload).get("accounts")
