@@ -10,6 +10,7 @@ RUN_STAMP := $(VENV)/.installed
 TOOLS_STAMP := $(VENV)/.tools-installed
 ARGS ?=
 PORT ?= 8000
+TEST_PROCESSES ?= 2
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,7 +29,7 @@ worker: setup ## Run one more worker
 	@LOG_LEVEL=$${LOG_LEVEL:-INFO} $(PYTHON) -m celery -A backoffice.config.celery worker $(ARGS)
 
 test: tools ## Run the tests (ARGS="-k name" for some of them)
-	@$(PYTHON) -m pytest -q $(ARGS)
+	@$(PYTHON) -m pytest -q -n $(TEST_PROCESSES) --dist loadfile $(ARGS)
 
 check: tools ## Lint, types, layers, migrations, deployment settings
 	$(PYTHON) -m ruff check .

@@ -51,10 +51,10 @@ beat_schedule = {
         "kwargs": {"v": 1},
         "options": {"expires": 60},
     },
-    "prune sweeps": {
-        "task": "sweeps.prune",
-        "schedule": 3600.0,
+    "keep up": {
+        "task": "sweeps.upkeep",
+        "schedule": 60.0,
         "kwargs": {"v": 1},
-        "options": {"expires": 3600},
+        "options": {"expires": 60},
     },
 }

@@ -6,13 +6,16 @@ to it that the second does nothing.
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from datetime import time
+from io import StringIO
 from typing import Any
 
 import structlog
 from celery import current_app, shared_task
+from django.core.management import call_command
 from django.utils import timezone
 
 from backoffice.sweeps import services, signatures
@@ -26,7 +29,7 @@ LEFT_SECONDS = (0.5, 2.5)
 
 By chance, since in step with the workers' own polling it could come to the same one each time.
 """
-PRUNE = "sweeps.prune"
+UPKEEP = "sweeps.upkeep"
 log = structlog.stdlib.get_logger(__name__)
 
 
@@ -111,7 +114,9 @@ def relay_outbox() -> None:
         log.info("outbox relayed", sent=sent)
 
 
-@_task(PRUNE)
-def prune() -> None:
-    """Delete old runs and messages."""
-    log.info("pruned", rows=services.prune())
+@_task(UPKEEP)
+def upkeep() -> None:
+    """What `manage.py upkeep` does: seals, folds, partitions ahead, pruning."""
+    done = StringIO()
+    call_command("upkeep", format="json", stdout=done)
+    log.info("kept up", **json.loads(done.getvalue()))
