@@ -76,6 +76,11 @@ def _wrong_values(book: Book, event: Event) -> Iterator[tuple[str, str]]:
         yield "quantity", f"must be above zero, not {event.quantity}"
     if isinstance(event, ev.Fill) and not event.quantity:
         yield "quantity", "must not be zero"
+    if isinstance(event, ev.LiquidationFill):
+        for place, (price, quantity) in enumerate(event.fills):
+            if quantity <= 0:
+                yield f"fills.{place}", f"needs a quantity above zero, not {quantity}"
+            yield from _wrong_price(book, event.instrument, f"fills.{place}", price)
     if isinstance(event, (ev.Trade, ev.Fill, ev.Settle, ev.Expire)) and event.price is not None:
         yield from _wrong_price(book, event.instrument, "price", event.price)
     if isinstance(event, ev.SetMarks):
