@@ -39,8 +39,6 @@ def liquidate(book: Book, account: str, figures: Figures) -> Liquidated:
     fills: dict[str, list[Level]] = {}
     if not book.held(account):  # deleveraging for another account closed all of it
         return Liquidated(account, fills)
-    rests: dict[str, Fraction] = {}
-    terms = book.policy.liquidation
     before = {asset: book.cash(account, asset) for asset in book.assets}
     facts = liquidation_facts(book, account) if book.policy.regime.liquidation else None
     sizes = _sizes(book, account, facts)
@@ -49,15 +47,30 @@ def liquidate(book: Book, account: str, figures: Figures) -> Liquidated:
     if facts is not None and not sizes:  # the model waits, and what it waits for has begun
         remember(book, account, fills, {})
         return Liquidated(account, fills)
-    if terms.gateway == "external":
+    if book.policy.liquidation.gateway == "external":
         place_orders(book, account, figures, sizes, facts)
         if facts is not None:
             remember(book, account, fills, {})
         return Liquidated(account, fills)
+    fills = _carry_out(book, account, sizes)
+    fees = take_fees(book, account, fills, facts)
+    if facts is not None:
+        remember(book, account, fills, fees)
+    for asset in sorted({book.instruments[code].settle for code in fills} or {""}):
+        part = {code: taken for code, taken in fills.items() if _settles_in(book, code, asset)}
+        asked = None if facts is None else (facts, tuple(sizes.values()))
+        _explain(book, account, figures, part, fees, asset, before, asked)
+    return Liquidated(account, fills)
+
+
+def _carry_out(book: Book, account: str, sizes: dict[str, Closing]) -> dict[str, list[Level]]:
+    """Close what the mark or the book takes, deleverage the rest; return the fills."""
+    fills: dict[str, list[Level]] = {}
+    rests: dict[str, Fraction] = {}
     for code, one in sizes.items():
         if not one.quantity:
             continue
-        unfilled = one.unfilled or terms.unfilled
+        unfilled = one.unfilled or book.policy.liquidation.unfilled
         taken, rest = _take(book, account, one, unfilled)
         if rest and unfilled == "auto_deleverage":
             rests[code] = rest
@@ -69,14 +82,7 @@ def liquidate(book: Book, account: str, figures: Figures) -> Liquidated:
     if rests:
         for code, more in deleverage(book, account, rests).items():
             fills[code] = fills.get(code, []) + more
-    fees = take_fees(book, account, fills, facts)
-    if facts is not None:
-        remember(book, account, fills, fees)
-    for asset in sorted({book.instruments[code].settle for code in fills} or {""}):
-        part = {code: taken for code, taken in fills.items() if _settles_in(book, code, asset)}
-        asked = None if facts is None else (facts, tuple(sizes.values()))
-        _explain(book, account, figures, part, fees, asset, before, asked)
-    return Liquidated(account, fills)
+    return fills
 
 
 def _sizes(book: Book, account: str, facts: LiquidationFacts | None) -> dict[str, Closing] | None:

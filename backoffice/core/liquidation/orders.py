@@ -13,8 +13,8 @@ from ..book import Book
 from ..facts import canonical
 from ..figures import Figures
 from ..money import format_decimal
-from ..outcome import decided
 from ..orders import LiquidationOrder, OrderFacts, Side
+from ..outcome import decided
 from ..regime import Closing, LiquidationFacts
 from .why import why
 

@@ -1,6 +1,7 @@
 """Reads from the tables of venues, as the core's records."""
 
 from backoffice.venues.selectors.guards import read_guards, read_halt
+from backoffice.venues.selectors.orders import facts_of_order, read_orders
 from backoffice.venues.selectors.periods import Periods, read_period_use, read_periods
 from backoffice.venues.selectors.policies import (
     PolicyInForce,
@@ -17,10 +18,12 @@ __all__ = [
     "PolicyInForce",
     "compiled",
     "document_of",
+    "facts_of_order",
     "policy_at",
     "read_flows",
     "read_guards",
     "read_halt",
+    "read_orders",
     "read_period_use",
     "read_periods",
     "read_regime",

@@ -72,20 +72,24 @@ def _wrong_values(book: Book, event: Event) -> Iterator[tuple[str, str]]:
             yield field, "is a system account, which has no events of its own"
     if isinstance(event, ev.Trade) and event.buyer == event.seller:
         yield "seller", "is the buyer"
+    yield from _wrong_quantities(book, event)
+
+
+def _wrong_quantities(book: Book, event: Event) -> Iterator[tuple[str, str]]:
     if isinstance(event, ev.Trade) and event.quantity <= 0:
         yield "quantity", f"must be above zero, not {event.quantity}"
     if isinstance(event, ev.Fill) and not event.quantity:
         yield "quantity", "must not be zero"
-    if isinstance(event, ev.LiquidationFill):
-        for place, (price, quantity) in enumerate(event.fills):
-            if quantity <= 0:
-                yield f"fills.{place}", f"needs a quantity above zero, not {quantity}"
-            yield from _wrong_price(book, event.instrument, f"fills.{place}", price)
     if isinstance(event, (ev.Trade, ev.Fill, ev.Settle, ev.Expire)) and event.price is not None:
         yield from _wrong_price(book, event.instrument, "price", event.price)
     if isinstance(event, ev.SetMarks):
         for code, mark in event.marks.items():
             yield from _wrong_price(book, code, f"marks.{code}", mark)
+    if isinstance(event, ev.LiquidationFill):
+        for place, (price, quantity) in enumerate(event.fills):
+            if quantity <= 0:
+                yield f"fills.{place}", f"needs a quantity above zero, not {quantity}"
+            yield from _wrong_price(book, event.instrument, f"fills.{place}", price)
 
 
 def _wrong_shares(book: Book, event: Any) -> Iterator[tuple[str, str]]:

@@ -52,6 +52,7 @@ def load(state: VenueState, *, at: datetime | None = None) -> Loaded:
     _load_periods(book, keys)
     venues.read_regime(venue_id=key, book=book)
     venues.read_guards(venue_id=key, book=book)
+    venues.read_orders(venue_id=key, book=book)
     if policy.regime.guards:
         refused = shortfalls.refused_events(venue_id=key, event="withdraw")
         venues.read_flows(venue_id=key, book=book, refused=refused)
