@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "backoffice.accounts",
     "backoffice.shortfalls",
     "backoffice.venues",
+    "backoffice.gateways",
     "backoffice.scenarios",
 ]
 MIDDLEWARE = [
@@ -90,6 +91,8 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
 if flag("BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
+
+GATEWAY_ORIGINS = listed(os.environ.get("GATEWAY_ORIGINS", ""))
 
 LOGGING = {
     "version": 1,
