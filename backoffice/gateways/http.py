@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 import threading
 import time
@@ -39,21 +40,27 @@ def exchange(
     parts = urlsplit(url)
     connection = _connection(parts.scheme, parts.netloc, timeout_seconds)
     deadline = time.monotonic() + timeout_seconds
-    # Each read has its own time-out, so a trickle would never end: the clock closes the socket.
-    alarm = threading.Timer(timeout_seconds, _close, [connection])
-    alarm.daemon = True
-    alarm.start()
+    alarm: threading.Timer | None = None
     try:
+        connection.connect()
+        # Each read has its own time-out, so a trickle would never end: the clock ends the socket.
+        alarm = threading.Timer(max(0, deadline - time.monotonic()), _end, [connection.sock])
+        alarm.daemon = True
+        alarm.start()
         connection.request(method, parts.path or "/", body=body, headers=dict(headers))
         with connection.getresponse() as response:
-            return Answer(response.status, _read(response))
-    except (OSError, HTTPException, ValueError, AttributeError) as error:
+            answer = Answer(response.status, _read(response))
+    except (OSError, HTTPException, ValueError) as error:
         late = time.monotonic() >= deadline or isinstance(error, TimeoutError)
         why = "no answer in time" if late else f"no answer ({type(error).__name__})"
         raise Unreachable(why) from error
     finally:
-        alarm.cancel()
+        if alarm is not None:
+            alarm.cancel()
         connection.close()
+    if time.monotonic() >= deadline:  # what was read may have been cut short
+        raise Unreachable("no answer in time")
+    return answer
 
 
 def _connection(scheme: str, host: str, timeout: float) -> HTTPConnection:
@@ -64,13 +71,11 @@ def _connection(scheme: str, host: str, timeout: float) -> HTTPConnection:
     raise WrongAnswer(f"{scheme} is no http or https")
 
 
-def _close(connection: HTTPConnection) -> None:
-    sock = connection.sock
-    if sock is not None:
-        try:
-            sock.shutdown(2)
-        except OSError:
-            return  # it is closed already
+def _end(sock: socket.socket) -> None:
+    try:
+        sock.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        return  # it is closed already
 
 
 def _read(response: HTTPResponse) -> bytes:

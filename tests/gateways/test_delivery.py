@@ -62,9 +62,10 @@ def test_killed_between_sending_and_recording(
         post(self, facts)
         raise SystemExit(137)
 
-    with monkeypatch.context() as patched, pytest.raises(SystemExit):
+    with monkeypatch.context() as patched:
         patched.setattr(Route, "post", killed)
-        send_orders("demo")
+        with pytest.raises(SystemExit):
+            send_orders("demo")
     assert (order().state, engine.placed) == ("sent", 1)
     assert send_orders("demo").done == 1
     assert (order().state, engine.posts, engine.placed) == ("acknowledged", 1, 1)
@@ -76,9 +77,10 @@ def test_killed_before_sending(engine: Engine, monkeypatch: pytest.MonkeyPatch) 
     def killed(self: Route, facts: Any) -> Any:
         raise SystemExit(137)
 
-    with monkeypatch.context() as patched, pytest.raises(SystemExit):
+    with monkeypatch.context() as patched:
         patched.setattr(Route, "post", killed)
-        send_orders("demo")
+        with pytest.raises(SystemExit):
+            send_orders("demo")
     assert (order().state, engine.placed) == ("sent", 0)
     assert send_orders("demo").done == 1
     assert (order().state, engine.placed) == ("acknowledged", 1)

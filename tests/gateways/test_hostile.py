@@ -1,6 +1,7 @@
 """Answers that are none: nothing of them is booked, and operators see why."""
 
 import json
+import time
 
 import pytest
 from django.utils import timezone

@@ -148,5 +148,5 @@ def test_the_database_guards_orders(sent: Engine, statement: str, match: str) ->
 def test_duplicate_client_ids_are_refused(sent: Engine) -> None:
     again: Any = order()
     again.pk = None
-    with pytest.raises(DatabaseError, match="client_id|one_open"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"client_id|one_open"), transaction.atomic():
         again.save(force_insert=True)

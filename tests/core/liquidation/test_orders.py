@@ -17,8 +17,9 @@ from backoffice.core.events import (
     Trade,
 )
 from backoffice.core.figures import status_of
+from backoffice.core.guards.memory import Halt
 from backoffice.core.orders import LiquidationOrder
-from tests.core.support import MONDAY, account, cash, do, fund, ladder, step, venue
+from tests.core.support import MONDAY, account, cash, do, fund, step, venue
 
 LONG_TEN = {"PERP": (10, 100)}
 
@@ -149,9 +150,7 @@ def test_reports_in_parts_are_rounded_once() -> None:
     assert (cash(book)["amy"], book.cash("fund", "USD")) == (5_99, 0)
 
 
-@pytest.mark.parametrize(
-    ("unfilled", "left", "cents"), [("mark", 0, 36_00), ("keep", 6, 66_00)]
-)
+@pytest.mark.parametrize(("unfilled", "left", "cents"), [("mark", 0, 36_00), ("keep", 6, 66_00)])
 def test_the_rest_of_an_order_that_ended(unfilled: str, left: int, cents: int) -> None:
     book = amy(unfilled=unfilled)
     do(book, Sweep)
@@ -180,19 +179,21 @@ def test_an_order_is_given_up_after_its_grace() -> None:
 
 
 def test_the_rest_is_kept_while_the_venue_is_halted() -> None:
-    breaker = {"guards": {"breaker": {"liquidations": 1}}}
-    others = [account(name, 90_00, positions=LONG_TEN) for name in ("ben", "cleo")]
-    book = amy(further=breaker)
+    book = amy()
     do(book, Sweep)
-    assert others
-    book.guarded.halt = None
-    from backoffice.core.guards.memory import Halt
-
     book.guarded.halt = Halt(1, book.now, 2, Fraction(1))
     outcome = do(book, Sweep, at=MONDAY + timedelta(seconds=40))
     assert not book.open_orders("amy")
     assert book.held("amy")["PERP"].quantity == 10
     assert "it is kept until the next sweep" in outcome.decisions[0].sentence
+
+
+def test_the_rest_is_kept_while_the_mark_is_stale() -> None:
+    book = amy(further={"guards": {"marks": {"max_age": "20"}}})
+    do(book, Sweep)
+    do(book, Sweep, at=MONDAY + timedelta(seconds=40))
+    assert not book.open_orders("amy")
+    assert book.held("amy")["PERP"].quantity == 10
 
 
 def test_surplus_and_shortfall_come_with_the_last_fill() -> None:
@@ -237,11 +238,3 @@ def test_an_order_ends_with_its_contract() -> None:
     do(book, Expire, "PERP", Fraction(96))
     assert not book.open_orders("amy")
     assert filled(book, (95, 1)).refused[0].reason == "no_open_order"
-
-
-def test_a_model_of_the_policy_sizes_orders_and_sets_their_limits() -> None:
-    model = {"model": "vega", "with": {}}
-    policy = external() | model
-    del policy["fund"]
-    assert policy["model"]
-    assert ladder().bids == []
