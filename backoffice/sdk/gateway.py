@@ -12,7 +12,7 @@ from datetime import timedelta
 from fractions import Fraction
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, field_validator
 
 from backoffice.core.orders import GatewayTerms, OrderFacts, OrderReport
 
@@ -21,6 +21,13 @@ from .decimals import Decimals
 from .models import Model
 
 DAY_SECONDS = 86_400
+OURS = frozenset(
+    (
+        *("accept", "connection", "content-length", "content-type", "host", "idempotency-key"),
+        *("te", "transfer-encoding", "upgrade"),
+    )
+)
+"""Headers that the back office sets itself."""
 Seconds = Annotated[int, Field(strict=True, ge=1, le=DAY_SECONDS)]
 Grace = Annotated[int, Field(strict=True, ge=0, le=DAY_SECONDS)]
 Timeout = Annotated[int, Field(strict=True, ge=1, le=60)]
@@ -48,6 +55,14 @@ class GatewayConfig(FrozenModel):
     expires_after: Seconds = 60
     grace: Grace = 60
     max_deviation: Annotated[Fraction, Decimals(above=0)] | None = Fraction(1, 2)
+
+    @field_validator("headers")
+    @classmethod
+    def _leaves_ours(cls, headers: Mapping[str, str]) -> Mapping[str, str]:
+        for header in headers:
+            if header.lower() in OURS:
+                raise ValueError(f"names {header}, which the back office sets itself")
+        return headers
 
     def terms(self) -> GatewayTerms:
         """The common parameters, as the core applies them."""
