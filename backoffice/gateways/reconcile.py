@@ -63,18 +63,18 @@ def _reconcile(
         if order.ended_at is None and timezone.now() < order.expires_at:
             raise WrongAnswer("does not know the order; it is sent again")
         found = NEVER_SEEN  # and nobody sends it any more
-    new = _new_fills(order, found)
+    new, booked = _new_fills(order, found), 0
     if order.ended_at is not None:
         _compare(order, found, new)
     elif new or found.final:
-        _book(venue, order, new, found.final, resident)
+        booked = _book(venue, order, new, found.final, resident)
     elif order.state in UNDELIVERED:
         acknowledge(order)
     rows = LiquidationOrder.objects.filter(pk=order.pk)
     rows.exclude(error="").update(error="")
     if found.final:
         rows.update(confirmed_at=timezone.now())
-    return 0 if order.ended_at is not None else len(new)
+    return booked
 
 
 def _new_fills(order: LiquidationOrder, found: OrderReport) -> Fills:
@@ -102,9 +102,9 @@ def _book(
     new: Fills,
     final: bool,
     resident: Resident | None,
-) -> None:
-    first = order.received + 1
-    last = order.received + len(new)
+) -> int:
+    """How many fills this run booked: none where another run was first."""
+    first, last = order.received + 1, order.received + len(new)
     event = LiquidationFill(
         timezone.now(),
         order.account.code,
@@ -116,10 +116,15 @@ def _book(
     )
     reference = f"liquidation_fill:{order.client_id}:{first}-{last}{':final' if final else ''}"
     try:
-        outcome = handle(venue, event, reference=reference, resident=resident).outcome
+        refused = handle(venue, event, reference=reference, resident=resident).outcome.refused
+        why = f"reports fills that were refused: {refused[0].reason}" if refused else ""
     except EventConflict as error:
-        raise WrongAnswer(f"reports again what was handled as event {error.sequence}") from error
+        why = f"reports again what was refused as event {error.sequence}"
     except InvalidEvent as error:
-        raise WrongAnswer(f"reports a fill that cannot be: {error}") from error
-    for refusal in outcome.refused:
-        raise WrongAnswer(f"reports fills that were refused: {refusal.reason}")
+        why = f"reports a fill that cannot be: {error}"
+    if not why:
+        return len(new)
+    order.refresh_from_db(fields=["received", "ended_at"])
+    if order.received >= last and (order.ended_at is not None or not final):
+        return 0
+    raise WrongAnswer(why)

@@ -64,8 +64,9 @@ def test_a_report_that_is_read_twice_counts_once(
     sent.fill("829", "3")
     assert reconcile("demo").fills == 1
     monkeypatch.setattr(module, "orders_to_ask_for", lambda venue: stale)
-    (error,) = reconcile("demo").errors.values()  # as a second run that read the order before
-    assert "reports again what was handled" in error
+    late = reconcile("demo")  # as a second run that read the order before
+    assert (late.fills, late.errors) == (0, {})
+    (stale[0].received, stale[0].filled, stale[0].traded) = (0, Fraction(0), Fraction(0))
     sent.fill("828", "2")
     assert not reconcile("demo").errors  # of two fills the books take the second
     assert (left(), order().received) == (5, 2)
