@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "backoffice.accounts",
     "backoffice.shortfalls",
     "backoffice.venues",
+    "backoffice.gateways",
     "backoffice.sweeps",
     "backoffice.scenarios",
 ]
@@ -99,6 +100,7 @@ if flag("BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 
+GATEWAY_ORIGINS = listed(os.environ.get("GATEWAY_ORIGINS", ""))
 SWEEP_SHARD_ACCOUNTS = number("SWEEP_SHARD_ACCOUNTS", 250_000)
 SWEEP_RESEND_SECONDS = number("SWEEP_RESEND_SECONDS", 15)
 SWEEP_LEASE_SECONDS = number("SWEEP_LEASE_SECONDS", 60)

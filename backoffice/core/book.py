@@ -20,6 +20,7 @@ from .guards.memory import Guarded
 from .instruments import Instrument, Position
 from .margin.model import MarginModel, Requirement
 from .money import ZERO, Asset, to_major
+from .orders import LiquidationOrder
 from .outcome import Decision, Outcome
 from .policy import Policy
 from .postings import Journal, Posting
@@ -55,7 +56,8 @@ class Book:
     `insolvent_seen_at`, when a sweep last left an account below zero, and by asset what the
     liquidation's fund held as each sweep of the last day began (`fund_levels`). Where a fund has
     shares: all of them by (fund, asset), and in `stakes` each account's by the same. `guarded` is
-    what the guards of prices, the circuit breaker and margin calls remember.
+    what the guards of prices, the circuit breaker and margin calls remember. `orders` at an
+    external gateway are by account, then instrument: the open ones, and what ended just now.
 
     Of one event only, and no record: `requirements`, what holds since anything that the policy's
     margin model sees last changed, by account, for which model and when; `too_slow`, why a model
@@ -99,6 +101,7 @@ class Book:
     fund_shares: dict[tuple[str, str], int] = field(default_factory=dict)
     stakes: dict[tuple[str, str], dict[str, Stake]] = field(default_factory=dict)
     guarded: Guarded = field(default_factory=Guarded)
+    orders: dict[str, dict[str, LiquidationOrder]] = field(default_factory=dict)
     outcome: Outcome = field(default_factory=Outcome)
     requirements: dict[str, tuple[RegimeMargin, datetime, Requirement]] = field(
         default_factory=dict
@@ -193,6 +196,11 @@ class Book:
         """Forget a liquidation that is over."""
         if self.episodes.pop(account, None) is not None:
             self.touch("regime", "episode", account)
+
+    def open_orders(self, account: str) -> dict[str, LiquidationOrder]:
+        """An account's liquidation orders that a gateway still works on, by instrument."""
+        of_account = self.orders.get(account, {}).items()
+        return {code: order for code, order in of_account if order.ended is None}
 
     def holders(self, instrument: str) -> list[str]:
         """Accounts with a position in it, in ascending order."""

@@ -8,6 +8,7 @@ from typing import Any
 from . import handlers, periods
 from .book import Book
 from .events import Event
+from .liquidation import forget_ended
 from .outcome import Outcome
 from .shortfall import absorb_cash
 
@@ -23,6 +24,7 @@ def apply(book: Book, event: Event) -> Outcome:
     if handler is None:
         raise ValueError(f"{type(event).__name__} is no event that the engine knows")
     book.now = max(book.now, event.at)
+    forget_ended(book)
     periods.roll(book, book.now)
     handler(book, event)
     for account in _paid(book):

@@ -89,6 +89,23 @@ class Fill(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class LiquidationFill(Event):
+    """An external gateway reports on the open liquidation order of a position.
+
+    `fills` are (price, positive quantity), oldest first; the first of them is the order's
+    `first`th (None: the next one), so that what is reported twice counts once. `final`: nothing
+    more will be filled. `order` names the order; None: whichever is open.
+    """
+
+    account: str
+    instrument: str
+    fills: tuple[tuple[Fraction, Fraction], ...]
+    final: bool = False
+    first: int | None = None
+    order: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Funding(Event):
     """Longs pay shorts."""
 

@@ -135,11 +135,13 @@ def _price_giving_up(
 def status_of(book: Book, account: str, figures: Figures | None = None) -> str:
     """bankrupt, shortfall, liquidation, margin_call or healthy; every comparison is strict.
 
-    An account whose liquidation by a model goes on has the status liquidation until it is over.
+    An account whose liquidation by a model goes on, or of which a liquidation order is open, has
+    the status liquidation until it is over.
     """
     status = status_by_figures(book, account, figures)
     episode = book.episode_of(account)
-    goes_on = episode and not episode.failed and status in ("margin_call", "healthy")
+    working = (episode and not episode.failed) or book.open_orders(account)
+    goes_on = working and status in ("margin_call", "healthy")
     exposed = book.held(account) or stands(book, account)
     return "liquidation" if goes_on and exposed else status
 

@@ -10,6 +10,7 @@ from . import events as ev
 from .accounts import CLEARING, EXTERNAL
 from .approval import approve
 from .book import Book
+from .conclusion import conclude
 from .debt import repay_from_deposit, repay_oldest
 from .end_of_day import close_period, end_of_day
 from .four_eyes import same_person
@@ -20,6 +21,7 @@ from .guards.bands import accept, quoted, set_by_venue
 from .guards.breaker import release
 from .guards.memory import Quote, Quoted
 from .guards.refusals import trade_refusal
+from .liquidation import Liquidated, report, withdraw
 from .outcome import Refusal
 from .postings import cash
 from .recovery import recover
@@ -94,6 +96,14 @@ def _fill(book: Book, event: ev.Fill) -> None:
     )
 
 
+def _liquidation_fill(book: Book, event: ev.LiquidationFill) -> None:
+    done = report(book, event)
+    if not isinstance(done, Liquidated):
+        _refuse(book, "liquidation_fill", event.account, done)
+    elif event.instrument not in book.open_orders(event.account):
+        conclude(book, [event.account], [done])
+
+
 def _funding(book: Book, event: ev.Funding) -> None:
     pay_funding(book, event.instrument, event.rate)
 
@@ -107,6 +117,7 @@ def _settle(book: Book, event: ev.Settle) -> None:
 
 def _expire(book: Book, event: ev.Expire) -> None:
     expire(book, event.instrument, event.price)
+    withdraw(book, event.instrument)
     set_by_venue(book, event.instrument)
 
 
@@ -194,6 +205,7 @@ HANDLERS: dict[type[ev.Event], Callable[[Book, Any], None]] = {
     ev.Withdraw: _withdraw,
     ev.Trade: _trade,
     ev.Fill: _fill,
+    ev.LiquidationFill: _liquidation_fill,
     ev.Funding: _funding,
     ev.Settle: _settle,
     ev.Expire: _expire,

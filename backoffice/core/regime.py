@@ -15,6 +15,7 @@ from typing import Protocol
 
 from .margin.model import Requirement
 from .money import ZERO
+from .orders import RegimeGateway
 from .share_facts import RegimeFundShares
 
 UNFILLED = frozenset({"mark", "auto_deleverage", "keep"})
@@ -341,7 +342,8 @@ class RegimeTopUp(Protocol):
 class Regime:
     """The models that a policy chose; None where it leaves a matter to the core.
 
-    `swaps`: the liquidation model repays borrows, instead of the core's conversions.
+    `swaps`: the liquidation model repays borrows, instead of the core's conversions. `gateway` is
+    where liquidations are carried out under `gateway: external`.
     """
 
     margin: RegimeMargin | None = None
@@ -351,3 +353,4 @@ class Regime:
     top_up: RegimeTopUp | None = None
     fund_shares: RegimeFundShares | None = None
     swaps: bool = False
+    gateway: RegimeGateway | None = None

@@ -9,26 +9,23 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .book import Book
-from .conversion import convert
+from .conclusion import conclude
 from .figures import Figures, figures_of, status_of
 from .guards.alerts import note_degraded
 from .guards.breaker import admits
 from .guards.holding import hold_back, holds_of, refuses_increase
-from .liquidation import Liquidated, is_due, liquidate, remember_levels, repay_borrows
+from .liquidation import end_overdue, is_due, liquidate, remember_levels, repay_borrows
 from .margin_calls import call_margin, imposed_by_call, is_liquidated
 from .outcome import decided
 from .periods import business_day
-from .postings import cash
 from .restrictions import impose, lift
 from .rules import evaluate, explain
 from .screening import screen
-from .sentences import money, rule_did
-from .shortfall import absorb_cash, open_shortfalls
+from .sentences import rule_did
 from .state import Forbids, Imposed
 from .top_up import top_up
 from .trading import settle
 from .valuation import equity_of
-from .waterfall import run
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +51,14 @@ def sweep(book: Book, accounts: Sequence[str] | None = None) -> None:
     for one in seen:
         _apply_rules(book, one)
         call_margin(book, one.account, one.status, one.figures)
-    due = [one for one in seen if one.account not in held and _is_due(book, one)]
+    idle = [one for one in seen if one.account not in held and not book.open_orders(one.account)]
+    due = [one for one in idle if _is_due(book, one)]
     admitted = admits(book, [one.account for one in due])
     hold_back(book, held, halted=[] if admitted else [one.account for one in due])
     due = [one for one in due if admitted and repay_borrows(book, one.account, one.figures)]
-    closed = [liquidate(book, one.account, one.figures) for one in due]
-    selected = sorted({*selected, *_deleveraged(book)})
-    held = holds_of(book, selected)
-    free = [account for account in selected if account not in held]
-    for account in free:
-        convert(book, account)
-    for liquidated in closed:
-        _take_surplus(book, liquidated)
-    for account in selected:
-        absorb_cash(book, account)
-    open_shortfalls(book, free)
-    for account in selected:
-        for shortfall in sorted(book.shortfalls_of(account), key=lambda s: (s.asset, s.id)):
-            if shortfall.is_open and shortfall.pending is None:
-                run(book, shortfall)
-    _note_insolvency(book, selected)
+    closed = end_overdue(book)
+    closed += [liquidate(book, one.account, one.figures) for one in due]
+    _note_insolvency(book, conclude(book, selected, closed))
 
 
 def _mark_to_market(book: Book) -> None:
@@ -105,12 +90,6 @@ def _note_insolvency(book: Book, selected: Sequence[str]) -> None:
     ):
         book.insolvent_seen_at = book.now
         book.touch("regime", "insolvent", "")
-
-
-def _deleveraged(book: Book) -> set[str]:
-    """Accounts whose position a liquidation closed; one may be left flat with a hole."""
-    touched = (key[1] for key in book.outcome.touched if key[0] == "position")
-    return {account for account in touched if book.accounts[account].is_swept}
 
 
 def _is_due(book: Book, seen: Seen) -> bool:
@@ -174,29 +153,5 @@ def _apply_rules(book: Book, seen: Seen) -> None:
                     plan={"restriction": kind, "lifted": kind not in wanted},
                     policy_version=book.policy.version,
                     sentence=rule_did(kind, wanted.get(kind, ""), lifted=kind not in wanted),
-                )
-            )
-
-
-def _take_surplus(book: Book, closed: Liquidated) -> None:
-    """What is left of a fully liquidated account goes to the fund, where the policy says so."""
-    policy, account = book.policy.liquidation, closed.account
-    if policy.surplus != "fund" or policy.fund is None or book.held(account):
-        return
-    for asset in sorted({book.instruments[code].settle for code in closed.fills}):
-        left = book.cash(account, asset)
-        if left > 0:
-            book.post("surplus", account, cash(account, policy.fund, asset, left))
-            book.decide(
-                decided(
-                    at=book.now,
-                    account=account,
-                    which="surplus",
-                    asset=asset,
-                    inputs={"left": left, "fund": policy.fund},
-                    amounts={account: left},
-                    policy_version=book.policy.version,
-                    sentence=f"After the liquidation {money(book, left, asset)} was left and went "
-                    f"to {policy.fund}.",
                 )
             )

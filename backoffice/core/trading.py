@@ -29,21 +29,39 @@ Fill = tuple[Fraction, Fraction]
 
 
 @dataclass(frozen=True, slots=True)
+class Exact:
+    """Profit and premium of a closing so far, in whole units of the settle asset."""
+
+    profit: Fraction = ZERO
+    premium: Fraction = ZERO
+
+
+NOTHING_BEFORE = Exact()
+
+
+@dataclass(frozen=True, slots=True)
 class Filled:
-    """Postings of a closing or fill, and the profit that it realised, in smallest units."""
+    """Postings of a closing or fill, and the profit that it realised, in smallest units.
+
+    `exact` is what both were rounded from, earlier parts of the same closing included.
+    """
 
     postings: tuple[Posting, ...]
     realized: int
+    exact: Exact
 
 
-def fill(book: Book, account: str, code: str, fills: Sequence[Fill]) -> Filled:
+def fill(
+    book: Book, account: str, code: str, fills: Sequence[Fill], before: Exact = NOTHING_BEFORE
+) -> Filled:
     """Change the position by all fills together, and return the rounded cash and profit.
 
-    A future or perpetual pays its realised profit; an option its premium.
+    A future or perpetual pays its realised profit; an option its premium. `before` is what earlier
+    parts of the same closing came to: all parts together are rounded once.
     """
     instrument = book.instruments[code]
     position = book.held(account).get(code)
-    profit = premium = ZERO
+    profit, premium = before.profit, before.premium
     for price, quantity in fills:
         done = trade(instrument, position, quantity, price)
         position = done.position
@@ -51,10 +69,13 @@ def fill(book: Book, account: str, code: str, fills: Sequence[Fill]) -> Filled:
         premium += instrument.premium(-quantity, price)
     book.set_position(account, code, position)
     unit = book.assets[instrument.settle].unit
-    realized = round_half_even(profit * unit)
-    paid = realized if instrument.option is None else round_half_even(premium * unit)
+    realized = round_half_even(profit * unit) - round_half_even(before.profit * unit)
+    paid = realized
+    if instrument.option is not None:
+        paid = round_half_even(premium * unit) - round_half_even(before.premium * unit)
     count_profit(book, account, code, realized)
-    return Filled(cash(CLEARING, account, instrument.settle, paid), realized)
+    postings = cash(CLEARING, account, instrument.settle, paid)
+    return Filled(postings, realized, Exact(profit, premium))
 
 
 def count_profit(book: Book, account: str, code: str, amount: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from backoffice.core.margin.model import Requirement
 from backoffice.core.money import format_decimal, round_down
+from backoffice.core.orders import GatewayTerms, OrderFacts, OrderReport
 from backoffice.core.policy import PolicyError
 from backoffice.core.regime import (
     Closing,
@@ -24,10 +25,12 @@ from backoffice.core.regime import (
 from backoffice.core.requirement import TookTooLong
 from backoffice.core.share_facts import FundShareFacts, ShareTerms
 from backoffice.sdk.config import FrozenModel, FundShareConfig
+from backoffice.sdk.gateway import GatewayConfig
 from backoffice.sdk.models import Model
 
 from . import worker
 from .containment import TIMEOUT_SECONDS, Nonsense, contained
+from .gateway_answers import clean_document, clean_report
 from .rebuild import rebuilt
 
 BITS_MAX = 512
@@ -129,7 +132,27 @@ class ContainedModel:
         """As a fund share model."""
         return self._ask("payout", facts, _whole)
 
-    def _ask(self, method: str, facts: Any, clean: Callable[[object], T], *more: int) -> T:
+    @property
+    def gateway_config(self) -> GatewayConfig:
+        """As a gateway."""
+        if not isinstance(self.config, GatewayConfig):
+            raise TypeError(f"{self.name} is no gateway")
+        return self.config
+
+    @property
+    def gateway_terms(self) -> GatewayTerms:
+        """As a gateway."""
+        return self.gateway_config.terms()
+
+    def request(self, order: OrderFacts) -> str:
+        """As a gateway: the JSON text to send."""
+        return self._ask("request", order, clean_document)
+
+    def report(self, order: OrderFacts, answer: Mapping[str, Any]) -> OrderReport:
+        """As a gateway: what an answer says of the order."""
+        return self._ask("report", order, clean_report, rebuilt(answer))
+
+    def _ask(self, method: str, facts: Any, clean: Callable[[object], T], *more: Any) -> T:
         shown = rebuilt(facts)
         config = self.config.model_copy(deep=True)
 

@@ -29,13 +29,21 @@ class RuleDocument(FrozenModel):
     ]
 
 
+class GatewayDocument(FrozenModel):
+    """An external gateway that a plugin supplies."""
+
+    gateway: str
+    with_: Annotated[dict[str, Any], _OrEmptyMap] = Field(default_factory=dict, alias="with")
+
+
 class LiquidationDocument(FrozenModel):
     """How positions are closed, and who gets fees and surpluses."""
 
     style: Literal["full", "partial"] = "full"
     model: str | None = None
     with_: Annotated[dict[str, Any], _OrEmptyMap] = Field(default_factory=dict, alias="with")
-    gateway: Literal["mark", "book"] = "mark"
+    gateway: Literal["mark", "book", "external"] = "mark"
+    external: GatewayDocument | None = None
     unfilled: Literal["mark", "auto_deleverage", "keep"] = "mark"
     fee: Share = ZERO
     fund: AccountCode | None = None
@@ -89,11 +97,21 @@ def parse_document(document: Mapping[str, Any] | None) -> PolicyDocument:
         raise PolicyDocumentError(problems(error, PolicyDocument)) from error
     liquidation = read.liquidation
     _check_model(read)
+    _check_gateway(liquidation)
     if liquidation.fund is None and (liquidation.fee > 0 or liquidation.surplus == "fund"):
         what = "a fee" if liquidation.fee > 0 else "surplus: fund"
         message = f"is required, because {what} needs an account that receives it"
         raise PolicyDocumentError([(("liquidation", "fund"), message)])
     return read
+
+
+def _check_gateway(read: LiquidationDocument) -> None:
+    if read.gateway == "external" and read.external is None:
+        message = "is required beside gateway: external, which a plugin carries out"
+        raise PolicyDocumentError([(("liquidation", "external"), message)])
+    if read.gateway != "external" and read.external is not None:
+        message = f"belongs to gateway: external, not {read.gateway}: leave one of them out"
+        raise PolicyDocumentError([(("liquidation", "external"), message)])
 
 
 def _check_model(read: PolicyDocument) -> None:

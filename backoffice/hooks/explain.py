@@ -78,7 +78,11 @@ def _liquidation(checked: CheckedPolicy) -> tuple[str, ...]:
             else "Once equity is below the maintenance margin, every position is reduced by the "
             "smallest common fraction that brings it back to the initial margin."
         )
-    where = "at the mark" if terms.gateway == "mark" else "through the order book"
+    where = {
+        "mark": "at the mark",
+        "book": "through the order book",
+        "external": f"by orders to the gateway {terms.external.gateway if terms.external else ''}",
+    }[terms.gateway]
     unfilled = {
         "mark": "at the mark",
         "auto_deleverage": "against opposite positions",
@@ -86,7 +90,10 @@ def _liquidation(checked: CheckedPolicy) -> tuple[str, ...]:
     }[terms.unfilled]
     rest = "kept" if unfilled is None else f"closed {unfilled}"
     unless = ", unless the model says otherwise" if terms.model is not None else ""
-    book = f"; what the book cannot fill is {rest}{unless}" if terms.gateway == "book" else ""
+    book = ""
+    if terms.gateway != "mark":
+        taker = "the book" if terms.gateway == "book" else "it"
+        book = f"; what {taker} cannot fill is {rest}{unless}"
     said.append(f"Positions are closed {where}{book}.")
     if terms.fee:
         said.append(f"A fee of {percent(terms.fee)} of what is closed goes to {terms.fund}.")

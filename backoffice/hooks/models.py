@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from backoffice.core.regime import Regime
 from backoffice.sdk.config import FrozenModel, FundShareConfig
+from backoffice.sdk.gateway import GatewayConfig, LiquidationGateway
 from backoffice.sdk.models import (
     FundingModel,
     FundShareModel,
@@ -30,14 +31,20 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{0,62}")
 MODEL_HOOKS = {
     "margin model": "backoffice_margin_models",
     "liquidation model": "backoffice_liquidation_models",
+    "liquidation gateway": "backoffice_liquidation_gateways",
     "funding model": "backoffice_funding_models",
     "withdrawal guard": "backoffice_withdrawal_guards",
     "top-up model": "backoffice_top_up_models",
     "fund share model": "backoffice_fund_share_models",
 }
+_CONFIGS: dict[type, type[FrozenModel]] = {
+    FundShareModel: FundShareConfig,
+    LiquidationGateway: GatewayConfig,
+}
 _CLASSES: dict[str, type] = {
     "margin model": MarginModel,
     "liquidation model": LiquidationModel,
+    "liquidation gateway": LiquidationGateway,
     "funding model": FundingModel,
     "withdrawal guard": WithdrawalGuard,
     "top-up model": TopUpModel,
@@ -63,7 +70,7 @@ def check_model(plugin: Found, kind: str, model: object) -> None:
     name, config = getattr(model, "name", None), getattr(model, "config", None)
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise PluginError(f"plugin {plugin.label}: a {kind} needs a name in lower case")
-    base = FundShareConfig if expected is FundShareModel else FrozenModel
+    base = _CONFIGS.get(expected, FrozenModel)
     if not isinstance(config, type) or not issubclass(config, base):
         raise PluginError(
             f"plugin {plugin.label}: config of the {kind} {name} must be a {base.__name__}"
@@ -110,6 +117,14 @@ def bound_models(read: PolicyDocument, binder: Binder) -> dict[Loc, ContainedMod
     if read.liquidation.model is not None:
         name = read.liquidation.model
         places["liquidation",] = ("liquidation model", name, read.liquidation.with_, "model")
+    external = read.liquidation.external
+    if external is not None:
+        places["liquidation", "external"] = (
+            "liquidation gateway",
+            external.gateway,
+            external.with_,
+            "gateway",
+        )
     for index, guard in enumerate(read.withdrawals):
         places["withdrawals", index] = ("withdrawal guard", guard.guard, guard.with_, "guard")
     bound = {}
@@ -129,5 +144,6 @@ def regime_of(bound: Mapping[Loc, ContainedModel], *, swaps: bool = False) -> Re
         top_up=bound.get(("top_up",)),
         fund_shares=bound.get(("fund_shares",)),
         swaps=swaps,
+        gateway=bound.get(("liquidation", "external")),
         guards=tuple(model for place, model in bound.items() if place[0] == "withdrawals"),
     )

@@ -15,6 +15,7 @@ from backoffice.sdk import (
     DecisionTaken,
     FundingModel,
     FundShareModel,
+    LiquidationGateway,
     LiquidationModel,
     MarginModel,
     Preset,
@@ -49,6 +50,11 @@ def backoffice_margin_models() -> Sequence[MarginModel[Any]]:  # type: ignore[em
 @hookspec
 def backoffice_liquidation_models() -> Sequence[LiquidationModel[Any]]:  # type: ignore[empty-body]
     """When, how much, at which worst price and for which fee positions are closed."""
+
+
+@hookspec
+def backoffice_liquidation_gateways() -> Sequence[LiquidationGateway[Any]]:  # type: ignore[empty-body]
+    """How orders to an external gateway, and its answers, are written."""
 
 
 @hookspec

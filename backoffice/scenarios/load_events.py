@@ -39,6 +39,8 @@ def event_of(draft: Draft, event: DraftEvent) -> ev.Event:
             return ev.Sweep(at) if event.name == "sweep" else ev.EndOfDay(at)
         case "close_period":
             return ev.ClosePeriod(at, body.period)
+        case "liquidation_fill":
+            return ev.LiquidationFill(at, body.account, body.instrument, body.fills, body.final)
         case "trade" | "fill" | "funding" | "settle" | "expire":
             return _market_event(draft, event.name, at, body)
         case "accept_mark" | "accept_price" | "release":

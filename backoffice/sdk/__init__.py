@@ -28,6 +28,7 @@ from backoffice.core.money import (
     split_capped,
     split_pro_rata,
 )
+from backoffice.core.orders import OrderFacts, OrderReport, Side
 from backoffice.core.outcome import Decision
 from backoffice.core.plan import (
     Action,
@@ -72,6 +73,7 @@ from backoffice.sdk.fields import (
     Share,
     no_duplicates,
 )
+from backoffice.sdk.gateway import GatewayConfig, LiquidationGateway
 from backoffice.sdk.margins import sum_of_margins
 from backoffice.sdk.models import (
     FundingModel,
@@ -127,16 +129,20 @@ __all__ = [
     "FundShareModel",
     "FundingFacts",
     "FundingModel",
+    "GatewayConfig",
     "InstrumentCode",
     "InterestTerms",
     "LevelFacts",
     "Limits",
     "LinkedFacts",
     "LiquidationFacts",
+    "LiquidationGateway",
     "LiquidationModel",
     "MarginModel",
     "Needs",
     "OptionFacts",
+    "OrderFacts",
+    "OrderReport",
     "Plan",
     "PortfolioFacts",
     "PositionFacts",
@@ -150,6 +156,7 @@ __all__ = [
     "Share",
     "ShortfallChanged",
     "ShortfallFacts",
+    "Side",
     "Step",
     "StepConfig",
     "StepFacts",

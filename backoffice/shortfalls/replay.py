@@ -59,7 +59,7 @@ def _question(
     """How to ask again; None where the decision has not what it takes."""
     if decision.shortfall_number is not None:
         return _step if plan else None
-    if decision.which == "liquidation":
+    if decision.which in ("liquidation", "liquidation_order"):
         return _closings if plan.get("closings") is not None else None
     if decision.which == "swap":
         return _swap if "swap" in plan else None

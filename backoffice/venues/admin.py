@@ -133,6 +133,29 @@ class HaltReleaseAdmin(ReadOnlyAdmin):
     date_hierarchy = "at"
 
 
+@admin.register(models.LiquidationOrder)
+class LiquidationOrderAdmin(ReadOnlyAdmin):
+    """Orders to external gateways, what was filled, and what went wrong."""
+
+    list_display = [
+        "client_id",
+        "venue",
+        "account",
+        "instrument",
+        "side",
+        exact("quantity"),
+        exact("filled"),
+        "state",
+        "placed_at",
+        "attempts",
+        "error",
+    ]
+    list_select_related = ["venue", "account", "instrument"]
+    list_filter = ["venue", "state"]
+    search_fields = ["client_id", "account__code", "instrument__code", "error"]
+    date_hierarchy = "placed_at"
+
+
 @admin.register(models.PriceAcceptance)
 class PriceAcceptanceAdmin(ReadOnlyAdmin):
     """Marks and prices outside of their band that two persons accepted."""

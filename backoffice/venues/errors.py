@@ -23,6 +23,7 @@ class EventConflict(StoreError):
     """A reference was used before, for another event."""
 
     def __init__(self, reference: str, sequence: int) -> None:
+        self.sequence = sequence
         super().__init__(
             f"reference: {reference} was used for another event (number {sequence}); "
             "send what was sent before, or use a new reference."

@@ -137,9 +137,9 @@ BAD_EVENTS = [
     (
         "{swep: {}}",
         ".swep: unknown event; known are marks, prices, vols, book, deposit, withdraw, trade, "
-        "fill, funding, settle, expire, sweep, end_of_day, close_period, adjust, approve, "
-        "accept_mark, accept_price, release, restrict, lift, repay, recover, stake, "
-        "request_unstake, cancel_unstake, unstake; did you mean 'sweep'?",
+        "fill, liquidation_fill, funding, settle, expire, sweep, end_of_day, close_period, "
+        "adjust, approve, accept_mark, accept_price, release, restrict, lift, repay, recover, "
+        "stake, request_unstake, cancel_unstake, unstake; did you mean 'sweep'?",
     ),
     (
         "{sweep: {}, end_of_day: {}}",

@@ -32,6 +32,12 @@ LABELS = ("accounts", "markets", "shortfalls", "venues")
 MODELS = [model for label in LABELS for model in apps.get_app_config(label).get_models()]
 SHARES = {"fund_shares": {"model": "drift_v2", "with": {"fund": "insurance"}}}
 GUARDS = {"guards": {"marks": {"band": "0.95"}, "breaker": {"liquidations": 0}}}
+EXTERNAL = {
+    "liquidation": {
+        "gateway": "external",
+        "external": {"gateway": "http_gateway", "with": {"url": "https://engine.example"}},
+    }
+}
 pytestmark = pytest.mark.django_db
 
 
@@ -72,6 +78,20 @@ def venue_of(code: str, size: int) -> None:
         *(Stake(later(minutes=5), name, "insurance", "USD", 1_00) for name in names),
     ):
         handle(code, event)
+    ordering_venue_of(f"{code}-orders", names)
+
+
+def ordering_venue_of(code: str, names: list[str]) -> None:
+    """A venue with an open liquidation order for each customer."""
+    opening = setup(
+        code=code,
+        customers=dict.fromkeys(names, 20_000),
+        positions=dict.fromkeys(names, 1),
+        policy=EXTERNAL,
+    )
+    create_venue(opening, EXTERNAL, code=None, author="ann", approver="ben")
+    handle(code, SetMarks(later(minutes=1), {PERP: Fraction(830)}))
+    handle(code, Sweep(later(minutes=1)))
 
 
 def page(client: Client, model: type[models.Model]) -> tuple[str, int]:

@@ -12,7 +12,7 @@ from backoffice.venues.store import create_venue, handle, load_book, load_reside
 from tests.venues.builders import PERP, POLICY, later, setup
 
 pytestmark = pytest.mark.django_db
-LOAD_QUERIES_MAX = 22
+LOAD_QUERIES_MAX = 23
 DEPOSIT_QUERIES_MAX = 6
 
 

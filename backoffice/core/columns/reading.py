@@ -108,6 +108,7 @@ def _matters(
 def _watched(book: Book) -> Iterator[str]:
     yield from book.margin_calls
     yield from book.episodes
+    yield from (account for account in book.orders if book.open_orders(account))
     for shortfall in book.shortfalls.values():
         if shortfall.is_open:
             yield shortfall.account

@@ -1,10 +1,14 @@
-"""Why an order is refused: a restriction, or a degraded price where it takes new risk."""
+"""Why an order is refused: a restriction, an open liquidation order, or a degraded price.
+
+While a liquidation order is open nothing is taken on, and its position is left to it.
+"""
 
 from __future__ import annotations
 
 from fractions import Fraction
 
 from ..book import Book
+from ..orders import LIQUIDATION_ORDER
 from ..restrictions import forbids_trade, reduces
 from .holding import refuses_increase
 
@@ -14,6 +18,10 @@ def trade_refusal(book: Book, account: str, instrument: str, quantity: Fraction)
     restriction = forbids_trade(book, account, instrument, quantity)
     if restriction is not None:
         return restriction.value
-    if not reduces(book, account, instrument, quantity) and refuses_increase(book, instrument):
+    smaller = reduces(book, account, instrument, quantity)
+    orders = book.open_orders(account)
+    if instrument in orders or (orders and not smaller):
+        return LIQUIDATION_ORDER
+    if not smaller and refuses_increase(book, instrument):
         return "degraded_price"
     return None

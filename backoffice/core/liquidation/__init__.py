@@ -2,7 +2,18 @@
 
 from .close import Liquidated, liquidate
 from .facts import remember_levels
+from .order_fills import end_overdue, forget_ended, report, withdraw
 from .regime import is_due
 from .swaps import repay_borrows
 
-__all__ = ["Liquidated", "is_due", "liquidate", "remember_levels", "repay_borrows"]
+__all__ = [
+    "Liquidated",
+    "end_overdue",
+    "forget_ended",
+    "is_due",
+    "liquidate",
+    "remember_levels",
+    "repay_borrows",
+    "report",
+    "withdraw",
+]

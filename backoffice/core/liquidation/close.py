@@ -11,17 +11,19 @@ from fractions import Fraction
 
 from ..book import Book
 from ..figures import Figures
-from ..money import ZERO, format_decimal, round_half_even
+from ..money import ZERO, format_decimal
 from ..outcome import decided
-from ..postings import cash
 from ..regime import Closing, LiquidationFacts
 from ..sentences import money
-from ..trading import count_profit, fill
+from ..trading import fill
 from .deleverage import deleverage
 from .facts import liquidation_facts
-from .regime import closings, fee_of, remember
+from .fees import take_fees
+from .orders import place_orders
+from .regime import closings, remember
 from .sizing import sizes_to_close
 from .walk import Level, consume
+from .why import why
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,6 @@ def liquidate(book: Book, account: str, figures: Figures) -> Liquidated:
     fills: dict[str, list[Level]] = {}
     if not book.held(account):  # deleveraging for another account closed all of it
         return Liquidated(account, fills)
-    rests: dict[str, Fraction] = {}
-    terms = book.policy.liquidation
     before = {asset: book.cash(account, asset) for asset in book.assets}
     facts = liquidation_facts(book, account) if book.policy.regime.liquidation else None
     sizes = _sizes(book, account, facts)
@@ -47,10 +47,30 @@ def liquidate(book: Book, account: str, figures: Figures) -> Liquidated:
     if facts is not None and not sizes:  # the model waits, and what it waits for has begun
         remember(book, account, fills, {})
         return Liquidated(account, fills)
+    if book.policy.liquidation.gateway == "external":
+        place_orders(book, account, figures, sizes, facts)
+        if facts is not None:
+            remember(book, account, fills, {})
+        return Liquidated(account, fills)
+    fills = _carry_out(book, account, sizes)
+    fees = take_fees(book, account, fills, facts)
+    if facts is not None:
+        remember(book, account, fills, fees)
+    for asset in sorted({book.instruments[code].settle for code in fills} or {""}):
+        part = {code: taken for code, taken in fills.items() if _settles_in(book, code, asset)}
+        asked = None if facts is None else (facts, tuple(sizes.values()))
+        _explain(book, account, figures, part, fees, asset, before, asked)
+    return Liquidated(account, fills)
+
+
+def _carry_out(book: Book, account: str, sizes: dict[str, Closing]) -> dict[str, list[Level]]:
+    """Close what the mark or the book takes, deleverage the rest; return the fills."""
+    fills: dict[str, list[Level]] = {}
+    rests: dict[str, Fraction] = {}
     for code, one in sizes.items():
         if not one.quantity:
             continue
-        unfilled = one.unfilled or terms.unfilled
+        unfilled = one.unfilled or book.policy.liquidation.unfilled
         taken, rest = _take(book, account, one, unfilled)
         if rest and unfilled == "auto_deleverage":
             rests[code] = rest
@@ -62,14 +82,7 @@ def liquidate(book: Book, account: str, figures: Figures) -> Liquidated:
     if rests:
         for code, more in deleverage(book, account, rests).items():
             fills[code] = fills.get(code, []) + more
-    fees = _take_fees(book, account, fills, facts)
-    if facts is not None:
-        remember(book, account, fills, fees)
-    for asset in sorted({book.instruments[code].settle for code in fills} or {""}):
-        part = {code: taken for code, taken in fills.items() if _settles_in(book, code, asset)}
-        asked = None if facts is None else (facts, tuple(sizes.values()))
-        _explain(book, account, figures, part, fees, asset, before, asked)
-    return Liquidated(account, fills)
+    return fills
 
 
 def _sizes(book: Book, account: str, facts: LiquidationFacts | None) -> dict[str, Closing] | None:
@@ -95,40 +108,6 @@ def _take(book: Book, account: str, one: Closing, unfilled: str) -> tuple[list[L
     if walked.unfilled and unfilled == "mark":
         return [*taken, (mark, walked.unfilled)], ZERO
     return taken, walked.unfilled
-
-
-def _take_fees(
-    book: Book,
-    account: str,
-    fills: dict[str, list[Level]],
-    facts: LiquidationFacts | None,
-) -> dict[str, int]:
-    """Charge the fee of each closed instrument; return what each paid."""
-    policy = book.policy.liquidation
-    paid: dict[str, int] = {}
-    if policy.fund is None or (not policy.fee and facts is None):
-        return paid
-    for code, taken in sorted(fills.items()):
-        instrument = book.instruments[code]
-        asset = instrument.settle
-        if facts is None:
-            notional = sum((instrument.notional(size, price) for price, size in taken), ZERO)
-            fee = round_half_even(notional * policy.fee * book.assets[asset].unit)
-        else:
-            fee = fee_of(book, facts, code, _closed(facts, code, taken), taken)
-        fee = min(fee, max(0, book.cash(account, asset)))
-        if fee > 0:
-            paid[code] = fee
-            count_profit(book, account, code, -fee)
-            book.post("liquidation_fee", account, cash(account, policy.fund, asset, fee))
-    return paid
-
-
-def _closed(facts: LiquidationFacts, code: str, taken: list[Level]) -> Fraction:
-    """What was closed of a position, with the position's sign."""
-    size = sum((quantity for _, quantity in taken), ZERO)
-    held = next(one.quantity for one in facts.portfolio.positions if one.instrument == code)
-    return size if held > 0 else -size
 
 
 def _settles_in(book: Book, code: str, asset: str) -> bool:
@@ -178,17 +157,7 @@ def _explain(
             amounts=amounts,
             plugin=model.plugin if model is not None else "core",
             policy_version=book.policy.version,
-            sentence=f"{_why(figures, is_called=model is None)} we closed {what}"
+            sentence=f"{why(figures, is_called=model is None)} we closed {what}"
             + (f", for a fee of {money(book, fee, asset)}." if fee else "."),
         )
     )
-
-
-def _why(figures: Figures, *, is_called: bool) -> str:
-    equity, margin = figures.equity, figures.maintenance_margin
-    shown = f"of {format_decimal(equity)}", f"the maintenance margin of {format_decimal(margin)}"
-    if equity < margin:
-        return f"Equity {shown[0]} was below {shown[1]}, so"
-    if is_called:
-        return f"A margin call was not met in time and equity {shown[0]} was still too low, so"
-    return f"Equity {shown[0]} is back at {shown[1]}, but the liquidation is not over yet:"

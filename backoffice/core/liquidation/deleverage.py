@@ -42,6 +42,9 @@ def candidates(book: Book, account: str, code: str, price: Fraction) -> list[Can
         position = book.held(other)[code]
         if other == account or not book.accounts[other].is_swept or (position.quantity > 0) == long:
             continue
+        free = _free(book, other, code)
+        if not free:
+            continue
         instrument = book.instruments[code]
         entry = instrument.contract_size * abs(position.cost)
         equity, notional = equity_of(book, other), notional_of(book, other)
@@ -49,7 +52,7 @@ def candidates(book: Book, account: str, code: str, price: Fraction) -> list[Can
         found.append(
             Candidate(
                 account=other,
-                quantity=abs(position.quantity),
+                quantity=free,
                 profit_share=unrealized(book, code, position) / entry if entry else ZERO,
                 leverage=notional / equity if equity > 0 else None,
                 is_long=position.quantity > 0,
@@ -66,6 +69,13 @@ def candidates(book: Book, account: str, code: str, price: Fraction) -> list[Can
             )
         )
     return found
+
+
+def _free(book: Book, account: str, code: str) -> Fraction:
+    """What may be closed of a position: not what a gateway is closing already."""
+    order = book.open_orders(account).get(code)
+    size = abs(book.held(account)[code].quantity)
+    return size if order is None else max(ZERO, size - order.rest)
 
 
 def _close_against(

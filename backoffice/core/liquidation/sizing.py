@@ -37,7 +37,7 @@ class Sizer:
         size = abs(position.quantity) * share
         sign = 1 if position.quantity > 0 else -1
         mark = self.book.marks[code]
-        if policy.gateway == "mark":
+        if policy.gateway != "book":
             return position.quantity - sign * size, [(mark, size)] if size else []
         walked = walk(side(self.book, code, position.quantity), size)
         fills = list(walked.fills)
@@ -124,7 +124,7 @@ class Sizer:
     def keeps_some(self) -> bool:
         """Whether some position cannot be closed in full, so that they do not shrink alike."""
         policy = self.book.policy.liquidation
-        if policy.gateway == "mark" or policy.unfilled == "mark":
+        if policy.gateway != "book" or policy.unfilled == "mark":
             return False
         held = self.book.held(self.account).items()
         return any(depth(self.book, c, p.quantity) < abs(p.quantity) for c, p in held)

@@ -48,7 +48,7 @@ def depth(book: Book, code: str, quantity: Fraction) -> Fraction:
     return sum((available for _, available in side(book, code, quantity)), ZERO)
 
 
-def _within(price: Fraction, worst: Fraction, quantity: Fraction) -> bool:
+def is_within(price: Fraction, worst: Fraction, quantity: Fraction) -> bool:
     """Whether closing a position of `quantity` at `price` is no worse than at `worst`."""
     return price >= worst if quantity > 0 else price <= worst
 
@@ -61,7 +61,7 @@ def consume(
     Levels beyond the `worst` price are left alone.
     """
     levels = side(book, code, quantity)
-    good = [one for one in levels if worst is None or _within(one[0], worst, quantity)]
+    good = [one for one in levels if worst is None or is_within(one[0], worst, quantity)]
     walked = walk(good, size)
     if walked.fills:
         order_book, left = book.order_books[code], [*walked.left, *levels[len(good) :]]

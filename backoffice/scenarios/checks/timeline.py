@@ -129,6 +129,14 @@ def _fill(draft: Draft, path: Path, body: Any) -> None:
         draft.whole_units((*path, "fee"), instrument.settle, body.fee)
 
 
+def _liquidation_fill(draft: Draft, path: Path, body: Any) -> None:
+    _account(draft, path, body)
+    _instrument(draft, path, body)
+    for place, (price, _) in enumerate(body.fills):
+        here: Path = (*path, "fills", place)
+        check_price(draft, here, body.instrument, price, zero_for_options=True)
+
+
 def _settle(draft: Draft, path: Path, body: Any) -> None:
     _instrument(draft, path, body)
     instrument = draft.instruments.get(body.instrument)
@@ -154,6 +162,7 @@ CHECKS: dict[str, Callable[[Draft, Path, Any], None]] = {
     "withdraw": _money,
     "trade": _trade,
     "fill": _fill,
+    "liquidation_fill": _liquidation_fill,
     "funding": _instrument,
     "settle": _settle,
     "expire": _expire,

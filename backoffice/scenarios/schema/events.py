@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, PlainValidator, create_model
+from pydantic import BeforeValidator, PlainValidator, StrictBool, create_model
 
 from .base import Shape
 from .scalars import (
@@ -38,7 +38,15 @@ def _shares(value: Any) -> int:
     return number.numerator
 
 
+def _filled(value: Any) -> tuple[Fraction, Fraction]:
+    price, quantity = _level(value)
+    if not quantity:
+        raise ValueError("a fill of nothing is none; leave it out")
+    return price, quantity
+
+
 Level = Annotated[tuple[Fraction, Fraction], PlainValidator(_level)]
+FilledLevel = Annotated[tuple[Fraction, Fraction], PlainValidator(_filled)]
 
 
 class BookIn(Shape):
@@ -95,6 +103,15 @@ class FillIn(Shape):
     quantity: NotZero
     price: Number
     fee: Number = Fraction(0)
+
+
+class LiquidationFillIn(Shape):
+    """A report on the open liquidation order of a position; `final`: nothing more is filled."""
+
+    account: Name
+    instrument: Name
+    fills: tuple[FilledLevel, ...] = ()
+    final: StrictBool = False
 
 
 class FundingIn(Shape):
@@ -203,6 +220,7 @@ BODIES: dict[str, Any] = {
     "withdraw": MoneyIn,
     "trade": TradeIn,
     "fill": FillIn,
+    "liquidation_fill": LiquidationFillIn,
     "funding": FundingIn,
     "settle": SettleIn,
     "expire": ExpireIn,

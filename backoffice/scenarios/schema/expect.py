@@ -139,6 +139,7 @@ class ExpectedRefusal(Shape):
         "withdraw",
         "trade",
         "fill",
+        "liquidation_fill",
         "adjust",
         "accept_mark",
         "accept_price",

@@ -52,6 +52,7 @@ __all__ = [
 MODEL_HOOKS = (
     "backoffice_margin_models",
     "backoffice_liquidation_models",
+    "backoffice_liquidation_gateways",
     "backoffice_funding_models",
     "backoffice_withdrawal_guards",
     "backoffice_top_up_models",

@@ -81,7 +81,9 @@ class Queries:
         )
 
     def watched(self) -> str:
-        """Accounts with a margin call, an episode, an open shortfall or a restriction by rule."""
+        """Accounts with a margin call, an episode, an open shortfall or liquidation order, or a
+        restriction by rule.
+        """
         mine = self.selection.condition("account_id")
         return f"""
           SELECT account_id FROM accounts_margincall WHERE ended_at IS NULL AND {mine}
@@ -89,6 +91,8 @@ class Queries:
                   WHERE lifted_at IS NULL AND imposed_by <> 'manual' AND {mine}
            UNION SELECT account_id FROM shortfalls_shortfall
                   WHERE venue_id = {self.venue} AND remaining > 0 AND {mine}
+           UNION SELECT account_id FROM venues_liquidationorder
+                  WHERE venue_id = {self.venue} AND ended_at IS NULL AND {mine}
            UNION SELECT a.id FROM venues_regimememory m
                    JOIN accounts_account a ON a.venue_id = m.venue_id AND a.code = m.subject
                   WHERE m.venue_id = {self.venue} AND m.kind = 'episode'

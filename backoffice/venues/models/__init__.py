@@ -3,6 +3,7 @@
 from backoffice.venues.models.changes import VenueChange
 from backoffice.venues.models.events import EventRecord
 from backoffice.venues.models.guards import GuardMemory, Halt, HaltRelease, PriceAcceptance
+from backoffice.venues.models.orders import LiquidationOrder, OrderState
 from backoffice.venues.models.periods import PeriodProfit, PeriodRecord, PeriodUse
 from backoffice.venues.models.policies import PolicyVersion
 from backoffice.venues.models.regime import RegimeMemory
@@ -13,6 +14,8 @@ __all__ = [
     "GuardMemory",
     "Halt",
     "HaltRelease",
+    "LiquidationOrder",
+    "OrderState",
     "PeriodProfit",
     "PeriodRecord",
     "PeriodUse",

@@ -2,6 +2,7 @@
 
 from backoffice.venues.selectors.changes import Changes, changes_since
 from backoffice.venues.selectors.guards import read_guards, read_halt
+from backoffice.venues.selectors.orders import accounts_ordered, facts_of_order, read_orders
 from backoffice.venues.selectors.periods import (
     Periods,
     read_business_day,
@@ -22,14 +23,17 @@ __all__ = [
     "Changes",
     "Periods",
     "PolicyInForce",
+    "accounts_ordered",
     "changes_since",
     "compiled",
     "document_of",
+    "facts_of_order",
     "policy_at",
     "read_business_day",
     "read_flows",
     "read_guards",
     "read_halt",
+    "read_orders",
     "read_period_use",
     "read_periods",
     "read_regime",

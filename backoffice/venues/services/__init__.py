@@ -2,6 +2,7 @@
 
 from backoffice.venues.services.changes import note_accounts, note_changes, prune_changes
 from backoffice.venues.services.guards import save_acceptances, save_guards, save_halts
+from backoffice.venues.services.orders import save_orders
 from backoffice.venues.services.periods import save_period_use, save_periods
 from backoffice.venues.services.policies import add_policy_version
 from backoffice.venues.services.regime import save_regime
@@ -14,6 +15,7 @@ __all__ = [
     "save_acceptances",
     "save_guards",
     "save_halts",
+    "save_orders",
     "save_period_use",
     "save_periods",
     "save_regime",

@@ -14,7 +14,9 @@ from backoffice.records.change import Change
 MOST = 10_000
 """Accounts that are written one by one; more are everybody."""
 KEPT = timedelta(days=1)
-OF_ACCOUNTS = frozenset({"position", "restriction", "margin_call", "contribution", "realized"})
+OF_ACCOUNTS = frozenset(
+    {"position", "restriction", "margin_call", "contribution", "realized", "order"}
+)
 _ALL = -1
 
 _NOTE = """

@@ -92,6 +92,10 @@ def _wrong_values(book: Book, event: Event) -> Iterator[tuple[str, str]]:
         yield from _wrong_shares(book, event)
     if isinstance(event, ev.Trade) and event.buyer == event.seller:
         yield "seller", "is the buyer"
+    yield from _wrong_quantities(book, event)
+
+
+def _wrong_quantities(book: Book, event: Event) -> Iterator[tuple[str, str]]:
     if isinstance(event, ev.Trade) and event.quantity <= 0:
         yield "quantity", f"must be above zero, not {event.quantity}"
     if isinstance(event, ev.Fill) and not event.quantity:
@@ -101,6 +105,11 @@ def _wrong_values(book: Book, event: Event) -> Iterator[tuple[str, str]]:
     if isinstance(event, ev.SetMarks):
         for code, mark in event.marks.items():
             yield from _wrong_price(book, code, f"marks.{code}", mark)
+    if isinstance(event, ev.LiquidationFill):
+        for place, (price, quantity) in enumerate(event.fills):
+            if quantity <= 0:
+                yield f"fills.{place}", f"needs a quantity above zero, not {quantity}"
+            yield from _wrong_price(book, event.instrument, f"fills.{place}", price)
 
 
 def _wrong_shares(book: Book, event: Any) -> Iterator[tuple[str, str]]:

@@ -51,6 +51,7 @@ def load(state: VenueState, *, at: datetime | None = None) -> Loaded:
     periods = venues.read_periods(venue_id=key)
     book.current, book.unclosed, keys.periods = periods.current, periods.unclosed, periods.keys
     venues.read_regime(venue_id=key, book=book)
+    venues.read_orders(venue_id=key, book=book)
     if policy.regime.guards:
         refused = shortfalls.refused_events(venue_id=key, event="withdraw")
         venues.read_flows(venue_id=key, book=book, refused=refused)

@@ -32,6 +32,7 @@ def load_part(state: VenueState, *, at: datetime, settled: Collection[int]) -> L
     if reach.everybody:
         return load(state, at=at)
     book, keys = begin(state, policies, policy)
+    settled = {*settled, *venues.accounts_ordered(venue_id=key)}  # an order may be overdue
     held = markets.instruments_held(accounts=settled) if reach.opposite else {}
     whole = {*settled, *(markets.holders_of(instruments=held) if held else ())}
     heads = accounts.heads_of(keys=whole) if reach.families else set()
@@ -49,6 +50,7 @@ def load_part(state: VenueState, *, at: datetime, settled: Collection[int]) -> L
     periods = venues.read_periods(venue_id=key, profits=False)
     book.current, book.unclosed, keys.periods = periods.current, periods.unclosed, periods.keys
     venues.read_regime(venue_id=key, book=book, stakes=False)
+    venues.read_orders(venue_id=key, book=book, within=keys.accounts.values())
     book.take_outcome()  # loading is no change
     scope = _scope(ledger_book, keys, reach, heads, frozenset(held.values()))
     book.narrow(scope, members=reach.members)

@@ -37,6 +37,7 @@ SAVES: dict[str, Save] = {
     "regime": venues.save_regime,
     "guard": venues.save_guards,
     "halt": venues.save_halts,
+    "order": venues.save_orders,
     "acceptance": venues.save_acceptances,
 }
 WITH_THE_STATE = frozenset({"accrued_through"})

@@ -1,0 +1,1 @@
+"""Liquidation orders to a venue's matching engine, as JSON over HTTP."""
