@@ -99,13 +99,29 @@ def shortfalls_handled_once(book: Book) -> Iterator[str]:
             owed = sum(debt.owed for debt in book.debts_of(code, asset))
             if owed != -book.balances.get((code, Bucket.DEBT, asset), 0):
                 yield f"{code} owes {owed} {asset}, the ledger says otherwise"
+    yield from _steps_pay_all(book)
+
+
+def _steps_pay_all(book: Book) -> Iterator[str]:
+    """What the steps did not pay is left, or was filled by money that came to the account."""
+    filled: Counter[tuple[str, str]] = Counter()
     for one in book.shortfalls.values():
-        paid = sum(use.amount for use in one.steps)
-        short = paid + one.remaining < one.amount and not _had_cash(book, one.account)
-        if paid + one.remaining > one.amount or short:
-            yield f"shortfall {one.id}: {paid} paid, {one.remaining} left of {one.amount}"
+        lacking = one.amount - one.remaining - sum(use.amount for use in one.steps)
+        if lacking < 0:
+            yield f"shortfall {one.id} of {one.amount}: its steps paid {-lacking} too much"
+        filled[one.account, one.asset] += lacking
+    for (account, asset), amount in filled.items():
+        came = _came_in(book.venue.code, account, asset) if amount else 0
+        if amount > came:
+            yield f"{account}: {amount} {asset} filled shortfalls, and only {came} came in"
 
 
-def _had_cash(book: Book, account: str) -> bool:
-    """Whether money reached the account, which lowers what remains without a step."""
-    return any(one.filled_by_cash for one in book.shortfalls.values() if one.account == account)
+def _came_in(code: str, account: str, asset: str) -> int:
+    """Money that events brought to an account, in smallest units."""
+    brought = EventRecord.objects.filter(venue__code=code, kind__in=("Deposit", "Adjust"))
+    payloads = map(json.loads, brought.values_list("payload", flat=True))
+    return sum(
+        max(0, one["amount"])
+        for one in payloads
+        if (one["account"], one["asset"]) == (account, asset)
+    )

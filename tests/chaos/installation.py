@@ -69,13 +69,12 @@ class Installation:
     def server(self, name: str) -> psutil.Process | None:
         """The main process of `postgres` or `valkey`; None while it does not run."""
         server = self.postgres if name == "postgres" else self.valkey
-        for process in psutil.process_iter(["name"]):
-            try:
-                if process.cwd() == str(server.data) and _is_main(process):
-                    return process
-            except psutil.Error:
-                continue
-        return None
+        found = {
+            process.pid: process
+            for process in psutil.process_iter()
+            if _is_in(process, server.data)
+        }
+        return next((one for one in found.values() if one.ppid() not in found), None)
 
     def close(self, *, keep: bool) -> None:
         """End everything; delete the folder, or `keep` it with its logs."""
@@ -90,6 +89,8 @@ class Installation:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def _is_main(process: psutil.Process) -> bool:
-    parent = process.parent()
-    return parent is None or parent.cwd() != process.cwd()
+def _is_in(process: psutil.Process, folder: Path) -> bool:
+    try:
+        return process.cwd() == str(folder)
+    except psutil.Error:
+        return False
