@@ -12,6 +12,7 @@ from django.core.management import call_command
 from backoffice.core.accounts import Bucket
 from backoffice.core.book import Book
 from backoffice.ledger.verify import verify
+from backoffice.shortfalls.models import Decision
 from backoffice.sweeps.models import OutboxMessage, RunState, SweepRun
 from backoffice.sweeps.services.apply import reference_of
 from backoffice.venues.models import EventRecord
@@ -117,11 +118,14 @@ def _steps_pay_all(book: Book) -> Iterator[str]:
 
 
 def _came_in(code: str, account: str, asset: str) -> int:
-    """Money that events brought to an account, in smallest units."""
+    """Money that events and conversions of other assets brought, in smallest units."""
     brought = EventRecord.objects.filter(venue__code=code, kind__in=("Deposit", "Adjust"))
     payloads = map(json.loads, brought.values_list("payload", flat=True))
+    conversions = Decision.objects.filter(
+        venue__code=code, account__code=account, which="conversion", asset__asset__code=asset
+    )
     return sum(
         max(0, one["amount"])
         for one in payloads
         if (one["account"], one["asset"]) == (account, asset)
-    )
+    ) + sum(amounts[account] for amounts in conversions.values_list("amounts", flat=True))

@@ -12,13 +12,13 @@ from django.core.management import call_command
 from django.db import connections
 
 from backoffice.config.embedded import embedded_postgres, embedded_valkey
-from tests.sweeps.workers import Worker
+from tests.sweeps.workers import Worker, wait_until
 
 WORKERS = 2
 ELSEWHERE = ("DATABASE_URL", "DATABASE_OWNER_URL", "CELERY_BROKER_URL", "BACKOFFICE_ENV")
 SETTINGS = {
     "DJANGO_SETTINGS_MODULE": "backoffice.config.settings",
-    "SWEEP_SHARD_ACCOUNTS": "8",
+    "SWEEP_SHARD_ACCOUNTS": "12",
     "SWEEP_RESEND_SECONDS": "2",
     "SWEEP_LEASE_SECONDS": "3",
     "SWEEP_RELAY_SECONDS": "1",
@@ -50,6 +50,7 @@ class Installation:
         self.valkey.ensure_running()
         for _ in range(WORKERS):
             self.start_worker()
+        wait_until(lambda: all(w.said("ready") for w in self.workers), "the workers", seconds=120)
 
     def start_worker(self) -> None:
         """Start one more worker, with a log of its own."""

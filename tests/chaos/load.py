@@ -43,6 +43,9 @@ class Script:
     def _event(self, number: int, at: datetime) -> ev.Event:
         if self._client == 0 and number in (0, self._crash):
             return _marks(self._random, at, falling=number > 0)
+        if self._client == 0 and number == 1:  # the fund is never empty for long
+            asset, amount = self._random.choice(("USD", "EUR")), self._random.randint(1, 100_000)
+            return ev.Deposit(at, "insurance", asset, amount)
         kinds, weights = zip(*DRAWN, strict=True)
         (draw,) = self._random.choices(kinds, weights)
         event: ev.Event = draw(self._random, at)

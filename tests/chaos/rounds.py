@@ -26,7 +26,7 @@ from tests.chaos.victims import VICTIMS, WEIGHTS, kill
 
 CLIENTS = 3
 RESENT_EACH = 8
-LOAD_SECONDS = 1.5  # about; kills fall into it
+STORM_SECONDS = 3.0  # about as long as load and sweeps take; kills fall into it
 
 
 @dataclass(frozen=True)
@@ -66,15 +66,18 @@ class Chaos:
         """Play one round and check what it left."""
         began, before = time.monotonic(), _counts()
         seed, answers, told = f"{self._seed}:{number}", Answers(), Sweeps()
-        kills = self._storm(seed, answers, told)
-        findings = [*answers.errors, *told.errors]
+        kills: list[str] = []
+        killer = Thread(target=self._kill, args=(seed, kills, told))
+        killer.start()
+        _load(seed, answers, told)
         unanswered, given_up = answers.retried, len(answers.doubtful)
         try:
-            self._installation.ensure_running()
             sweep_to_the_end(CODE, told)
-        except Exception as error:  # noqa: BLE001  whatever it is, it is what is looked for
-            findings.append(f"{type(error).__name__}: {error}")
-        else:
+        except TimeoutError as error:
+            told.errors.append(str(error))
+        killer.join()
+        findings = [*answers.errors, *told.errors]
+        if not findings:
             self._begun |= told.begun
             findings += self._findings(answers)
             findings += self._sent_again(Random(f"{seed}:again"), answers)
@@ -95,26 +98,19 @@ class Chaos:
             findings=findings,
         )
 
-    def _storm(self, seed: str, answers: Answers, told: Sweeps) -> list[str]:
-        """Load and sweep, and kill meanwhile; return who was killed."""
-        random, kills = Random(f"{seed}:kills"), []
-        threads = [
-            Thread(target=run_client, args=(seed, client, CODE, answers))
-            for client in range(CLIENTS)
-        ]
-        threads.append(Thread(target=run_sweeper, args=(seed, CODE, told)))
-        for thread in threads:
-            thread.start()
-        for _ in range(random.choice((1, 1, 2))):
-            time.sleep(random.uniform(0, LOAD_SECONDS))
-            (name,) = random.choices(list(VICTIMS), WEIGHTS)
-            if kill(name, self._installation, random):
-                kills.append(name)
-            time.sleep(random.uniform(0, 0.3))
-            self._installation.ensure_running()
-        for thread in threads:
-            thread.join()
-        return kills
+    def _kill(self, seed: str, kills: list[str], told: Sweeps) -> None:
+        """Kill at random moments, name who was killed, and start it again. In a thread."""
+        random = Random(f"{seed}:kills")
+        try:
+            for _ in range(random.choice((1, 1, 2))):
+                time.sleep(random.uniform(0, STORM_SECONDS))
+                (name,) = random.choices(list(VICTIMS), WEIGHTS)
+                if kill(name, self._installation, random):
+                    kills.append(name)
+                time.sleep(random.uniform(0, 0.3))
+                self._installation.ensure_running()
+        except Exception as error:  # noqa: BLE001  the round fails, and says why
+            told.errors.append(f"restart: {type(error).__name__}: {error}")
 
     def _findings(self, answers: Answers) -> Iterator[str]:
         yield from checks.ledger_is_sound()
@@ -140,6 +136,18 @@ class Chaos:
                 yield f"{reference} counted twice"
         yield from checks.answers_hold(CODE, answers)
         yield from self._oracle.differences()
+
+
+def _load(seed: str, answers: Answers, told: Sweeps) -> None:
+    """Let the clients send what they have, and sweeps be asked for meanwhile."""
+    threads = [
+        Thread(target=run_client, args=(seed, client, CODE, answers)) for client in range(CLIENTS)
+    ]
+    threads.append(Thread(target=run_sweeper, args=(seed, CODE, told)))
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
 
 def _counts() -> Counter[str]:
