@@ -19,6 +19,9 @@ DESCRIPTION = (
 )
 
 
+INTERRUPTED = 130
+
+
 def main() -> int:
     """Play the rounds; stop at the first that does not hold."""
     options = _parser().parse_args()
@@ -43,6 +46,9 @@ def main() -> int:
             if rounds[-1].findings:
                 break
         held = not rounds[-1].findings
+    except KeyboardInterrupt:
+        held = True  # as far as it went
+        return INTERRUPTED
     finally:
         installation.close(keep=not held)
     if options.format == "json":

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from io import StringIO
 
 from django.core.management import call_command
+from django.db.models import Min
 
 from backoffice.core.accounts import Bucket
 from backoffice.core.book import Book
@@ -118,12 +119,16 @@ def _steps_pay_all(book: Book) -> Iterator[str]:
 
 
 def _came_in(code: str, account: str, asset: str) -> int:
-    """Money that events and conversions of other assets brought, in smallest units."""
-    brought = EventRecord.objects.filter(venue__code=code, kind__in=("Deposit", "Adjust"))
-    payloads = map(json.loads, brought.values_list("payload", flat=True))
-    conversions = Decision.objects.filter(
-        venue__code=code, account__code=account, which="conversion", asset__asset__code=asset
+    """Money that events and conversions brought since the first shortfall, in smallest units."""
+    decisions = Decision.objects.filter(
+        venue__code=code, account__code=account, asset__asset__code=asset
     )
+    opened = decisions.exclude(shortfall_number=None).aggregate(n=Min("event_sequence"))["n"]
+    conversions = decisions.filter(which="conversion", event_sequence__gt=opened)
+    brought = EventRecord.objects.filter(
+        venue__code=code, kind__in=("Deposit", "Adjust"), sequence__gt=opened
+    )
+    payloads = map(json.loads, brought.values_list("payload", flat=True))
     return sum(
         max(0, one["amount"])
         for one in payloads
