@@ -17,6 +17,7 @@ from tests.sweeps.workers import Worker, wait_until
 WORKERS = 2
 ELSEWHERE = ("DATABASE_URL", "DATABASE_OWNER_URL", "CELERY_BROKER_URL", "BACKOFFICE_ENV")
 SETTINGS = {
+    "LOG_LEVEL": "CRITICAL",  # of the clients, who see their servers die; workers say all
     "DJANGO_SETTINGS_MODULE": "backoffice.config.settings",
     "SWEEP_SHARD_ACCOUNTS": "12",
     "SWEEP_RESEND_SECONDS": "2",

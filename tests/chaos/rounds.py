@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from random import Random
-from threading import Thread
 from typing import Any
 
 from django.db.models import Max
@@ -67,15 +67,18 @@ class Chaos:
         began, before = time.monotonic(), _counts()
         seed, answers, told = f"{self._seed}:{number}", Answers(), Sweeps()
         kills: list[str] = []
-        killer = Thread(target=self._kill, args=(seed, kills, told))
-        killer.start()
-        _load(seed, answers, told)
-        unanswered, given_up = answers.retried, len(answers.doubtful)
-        try:
-            sweep_to_the_end(CODE, told)
-        except TimeoutError as error:
-            told.errors.append(str(error))
-        killer.join()
+        with ThreadPoolExecutor(CLIENTS + 2) as threads:  # which waits for all, whatever happens
+            threads.submit(self._kill, seed, kills, told)
+            load = [threads.submit(run_sweeper, seed, CODE, told)]
+            load += [
+                threads.submit(run_client, seed, client, CODE, answers) for client in range(CLIENTS)
+            ]
+            wait(load)
+            unanswered, given_up = answers.retried, len(answers.doubtful)
+            try:
+                sweep_to_the_end(CODE, told)
+            except TimeoutError as error:
+                told.errors.append(str(error))
         findings = [*answers.errors, *told.errors]
         if not findings:
             self._begun |= told.begun
@@ -136,18 +139,6 @@ class Chaos:
                 yield f"{reference} counted twice"
         yield from checks.answers_hold(CODE, answers)
         yield from self._oracle.differences()
-
-
-def _load(seed: str, answers: Answers, told: Sweeps) -> None:
-    """Let the clients send what they have, and sweeps be asked for meanwhile."""
-    threads = [
-        Thread(target=run_client, args=(seed, client, CODE, answers)) for client in range(CLIENTS)
-    ]
-    threads.append(Thread(target=run_sweeper, args=(seed, CODE, told)))
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
 
 
 def _counts() -> Counter[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Callable
 from contextlib import suppress
 from random import Random
@@ -17,7 +15,7 @@ Kill = Callable[[Installation, Random], bool]
 
 def kill(name: str, installation: Installation, random: Random) -> bool:
     """Kill the victim of that name; False where it was not there at the moment."""
-    with suppress(psutil.NoSuchProcess, ProcessLookupError):
+    with suppress(psutil.NoSuchProcess):
         return VICTIMS[name](installation, random)
     return False
 
@@ -50,9 +48,10 @@ def _postgres(installation: Installation, random: Random) -> bool:
     server = installation.server("postgres")
     if server is None:
         return False
-    server.suspend()  # so that it does not begin others meanwhile
-    for process in (*server.children(), server):
-        os.kill(process.pid, signal.SIGKILL)
+    children = server.children()
+    for process in (server, *children):
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
     return True
 
 
@@ -75,6 +74,13 @@ def _backend(installation: Installation, random: Random) -> bool:
     return bool(backends)
 
 
+def _machine(installation: Installation, random: Random) -> bool:
+    """All at once: the workers, the broker and PostgreSQL."""
+    for worker in installation.workers:
+        worker.kill()
+    return _broker(installation, random) | _postgres(installation, random)
+
+
 VICTIMS: dict[str, Kill] = {
     "worker": _worker,
     "worker's child": _worker_child,
@@ -82,5 +88,6 @@ VICTIMS: dict[str, Kill] = {
     "postgres": _postgres,
     "postmaster": _postmaster,
     "backend": _backend,
+    "machine": _machine,
 }
-WEIGHTS = (3, 2, 3, 2, 1, 2)
+WEIGHTS = (3, 2, 3, 2, 1, 2, 1)
