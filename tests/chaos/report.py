@@ -29,8 +29,7 @@ def summary_of(rounds: Sequence[Round]) -> str:
         steps.update(one.steps)
     total = {
         name: sum(getattr(one, name) for one in rounds)
-        for name in ("events", "unanswered", "given_up", "sweeps", "days", "shortfalls", "findings")
-        if name != "findings"
+        for name in ("events", "unanswered", "given_up", "sweeps", "days", "shortfalls")
     }
     return (
         f"{len(rounds)} rounds in {sum(one.seconds for one in rounds):.0f} s; killed: {killed}.\n"

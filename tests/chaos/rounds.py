@@ -151,5 +151,5 @@ def _counts() -> Counter[str]:
         shortfalls=Shortfall.objects.count(),
     )
     for step, outcome in ShortfallStep.objects.values_list("step", "outcome"):
-        counts[f"step {step}, {outcome}"] += 1
+        counts[f"step {step} {outcome}"] += 1
     return counts

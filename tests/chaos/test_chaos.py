@@ -6,7 +6,7 @@ import sys
 
 from backoffice.config.paths import PROJECT_DIR
 
-SEED = "21"  # kills a worker, then PostgreSQL
+SEED = "2858"  # kills a worker, then PostgreSQL
 
 
 def test_nothing_is_lost_whatever_dies() -> None:
