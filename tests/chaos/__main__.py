@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+import signal
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
 
@@ -26,6 +27,7 @@ def main() -> int:
     """Play the rounds; stop at the first that does not hold."""
     options = _parser().parse_args()
     print(f"seed {options.seed}, {options.rounds} rounds", file=sys.stderr)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends what it started, as Ctrl-C
     folder = enter_scratch()
     django.setup()
     from django.utils import timezone
