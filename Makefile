@@ -1,6 +1,6 @@
 # `make` alone lists the commands. Needs Python 3.11 or newer and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo serve worker test check bench stop clean
+.PHONY: help setup tools demo serve worker test chaos check bench stop clean
 
 PYTHON3 ?= python3
 VENV := .venv
@@ -11,6 +11,8 @@ TOOLS_STAMP := $(VENV)/.tools-installed
 ARGS ?=
 PORT ?= 8000
 TEST_PROCESSES ?= 2
+ROUNDS ?= 50
+SEED ?=
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +32,9 @@ worker: setup ## Run one more worker
 
 test: tools ## Run the tests (ARGS="-k name" for some of them)
 	@$(PYTHON) -m pytest -q -n $(TEST_PROCESSES) --dist loadfile $(ARGS)
+
+chaos: tools ## Kill servers under load; nothing may be lost (ROUNDS=50 SEED=7)
+	@$(PYTHON) -m tests.chaos --rounds $(ROUNDS) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 check: tools ## Lint, types, layers, migrations, deployment settings
 	$(PYTHON) -m ruff check .

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from backoffice.config.embedded import EmbeddedPostgres, EmbeddedServerError
-from backoffice.config.embedded.binaries import installed_programs
+from backoffice.config.embedded.binaries import installed_programs, server_programs
 from backoffice.config.embedded.postmaster import Postmaster, find_postmaster
 from backoffice.config.paths import PROJECT_DIR
 from backoffice.config.role_names import APP_ROLE
@@ -83,10 +83,20 @@ def test_life_of_a_server(checkout: Checkout) -> None:
     assert restarted.pid != started.pid
 
     assert checkout.run("stop") == (0, STOPPED)
+    half_started(checkout)
+    assert checkout.run("stop") == (0, "postgres: stopped\nvalkey: was not running\n")
     assert checkout.run("stop") == (0, "postgres: was not running\nvalkey: was not running\n")
     assert checkout.run("status") == (3, STOPPED)
     assert checkout.run("remove") == (0, "postgres: removed\nvalkey: removed\n")
     assert not EmbeddedPostgres(checkout.data).data.exists()
+
+
+def half_started(checkout: Checkout) -> None:
+    """Somebody began to start the server and was killed: whoever comes next waits for it."""
+    server = EmbeddedPostgres(checkout.data)
+    server._run(server_programs(server.home), "pg_ctl", "-W", "-l", str(server.log), "start")
+    server.ensure_running()
+    assert server.is_running()
 
 
 def test_roles_need_their_passwords() -> None:

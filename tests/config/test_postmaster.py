@@ -1,11 +1,16 @@
 """What a pid file is believed."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
 
-from backoffice.config.embedded.postmaster import clear_stale_pid_file, find_postmaster
+from backoffice.config.embedded.postmaster import (
+    clear_stale_pid_file,
+    find_postmaster,
+    wait_for_other_start,
+)
 
 
 def write_pid_file(data: Path, pid: int) -> Path:
@@ -48,3 +53,18 @@ def test_process_that_ended_leaves_a_stale_file(tmp_path: Path) -> None:
 def test_broken_file_is_no_server(content: str, tmp_path: Path) -> None:
     (tmp_path / "postmaster.pid").write_text(content)
     assert find_postmaster(tmp_path) is None
+
+
+def test_a_server_that_does_not_answer_is_waited_for_and_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_pid_file(tmp_path, os.getpid())
+    begun = time.monotonic()
+    assert not wait_for_other_start(tmp_path, begun + 60), (
+        "another process's pid: nobody to wait for"
+    )
+    assert time.monotonic() < begun + 30
+    monkeypatch.chdir(tmp_path)
+    until = time.monotonic() + 0.2
+    assert not wait_for_other_start(tmp_path, until)
+    assert time.monotonic() >= until

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from backoffice.config.embedded import EmbeddedValkey
-from tests.sweeps.workers import Worker, pointed_at
+from tests.sweeps.workers import Worker, environment, pointed_at
 
 StartWorker = Callable[..., Worker]
 
@@ -42,7 +42,7 @@ def start_worker(committed_db: None, broker: str, tmp_path: Path) -> Iterator[St
     started: list[Worker] = []
 
     def start(name: str = "worker", **options: str) -> Worker:
-        started.append(Worker(broker, tmp_path / f"{name}.log", **options))
+        started.append(Worker(environment(broker), tmp_path / f"{name}.log", **options))
         return started[-1]
 
     yield start

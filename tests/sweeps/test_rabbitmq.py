@@ -17,7 +17,7 @@ from kombu.exceptions import OperationalError
 from backoffice.sweeps.services import begin_run
 from tests.sweeps.test_workers import relayed, swept_once
 from tests.sweeps.venues import NOON, troubled
-from tests.sweeps.workers import Worker, pointed_at, wait_until
+from tests.sweeps.workers import Worker, environment, pointed_at, wait_until
 
 START_SECONDS = 90
 # The plain script first: a distribution's own changes to a user who may not write here.
@@ -101,7 +101,7 @@ def test_a_sweep_over_rabbitmq(
     with warnings.catch_warnings(), pointed_at(rabbitmq, monkeypatch):
         warnings.simplefilter("ignore", ResourceWarning)  # of the driver's sockets
         run = begin_run(troubled(), NOON)
-        first = Worker(rabbitmq, tmp_path / "first.log")
+        first = Worker(environment(rabbitmq), tmp_path / "first.log")
         try:
             wait_until(lambda: relayed(run), "the sweep")
             swept_once()

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import ClassVar
@@ -68,16 +68,22 @@ class Worker:
 
     logs: ClassVar[list[Path]] = []
 
-    def __init__(self, broker: str, log: Path, app_name: str = "backoffice.config.celery") -> None:
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        log: Path,
+        app_name: str = "backoffice.config.celery",
+        children: int = 2,
+    ) -> None:
         self.log = log
         self.logs[:] = [log]
-        name = log.stem
-        command = ["-m", "celery", "-A", app_name, "worker", "-c", "2", "-n", f"{name}@test"]
+        name, count = log.stem, str(children)
+        command = ["-m", "celery", "-A", app_name, "worker", "-c", count, "-n", f"{name}@test"]
         with log.open("a") as output:
             self.process = subprocess.Popen(
                 [sys.executable, "-W", "ignore", *command],
                 cwd=PROJECT_DIR,
-                env=environment(broker),
+                env=environ,
                 stdout=output,
                 stderr=output,
                 start_new_session=True,

@@ -15,7 +15,11 @@ from backoffice.config.embedded.errors import EmbeddedServerError
 from backoffice.config.embedded.home import ServerHome, find_home
 from backoffice.config.embedded.lock import exclusive
 from backoffice.config.embedded.postgres_conf import write_configuration
-from backoffice.config.embedded.postmaster import clear_stale_pid_file, find_postmaster
+from backoffice.config.embedded.postmaster import (
+    clear_stale_pid_file,
+    find_postmaster,
+    wait_for_other_start,
+)
 from backoffice.config.secret_files import generated_secret
 
 PORT = 5432  # only part of the socket's name: no network port is opened
@@ -122,9 +126,11 @@ class EmbeddedPostgres:
         self.home.own_socket_dir(self.socket_dir)
         write_configuration(self.data, self.socket_dir, PORT)
         log, timeout = str(self.log), str(START_TIMEOUT_SECONDS)
+        give_up = time.monotonic() + START_TIMEOUT_SECONDS
+        if wait_for_other_start(self.data, give_up):
+            return
         if self.log.exists():
             self.log.replace(self.data / "server.previous.log")
-        give_up = time.monotonic() + START_TIMEOUT_SECONDS
         while True:
             clear_stale_pid_file(self.data, self.socket_dir / f"{SOCKET}.lock")
             self.log.unlink(missing_ok=True)  # what it says below is of this start

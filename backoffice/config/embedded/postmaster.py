@@ -1,5 +1,6 @@
 """What a running PostgreSQL says of itself in `postmaster.pid`."""
 
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,14 +41,30 @@ def clear_stale_pid_file(data: Path, socket_lock: Path) -> None:
     PostgreSQL would take any living process of its user for the old server and refuse to start.
     Left-over children of the old server still stop it, by the shared memory that they hold.
     """
-    path = data / "postmaster.pid"
-    try:
-        process = psutil.Process(int(path.read_text(encoding="utf-8").splitlines()[0]))
-        alive = process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()) == data
-    except psutil.NoSuchProcess:
-        alive = False
-    except (OSError, IndexError, ValueError, psutil.AccessDenied):
-        return
-    if not alive:
-        path.unlink()
+    if _lives(data) is False:
+        (data / "postmaster.pid").unlink()
         socket_lock.unlink(missing_ok=True)
+
+
+def wait_for_other_start(data: Path, until: float) -> bool:
+    """Wait for a server that starts or recovers, until it answers or the `time.monotonic()`.
+
+    Whoever started it may be gone, killed say. False where there is none, or it does not answer.
+    """
+    while _lives(data) and time.monotonic() < until:
+        if find_postmaster(data) is not None:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _lives(data: Path) -> bool | None:
+    """Whether the pid file's process is a server of `data`; None where that is not known."""
+    try:
+        pid = int((data / "postmaster.pid").read_text(encoding="utf-8").splitlines()[0])
+        process = psutil.Process(pid)
+        return process.status() != psutil.STATUS_ZOMBIE and Path(process.cwd()) == data
+    except psutil.NoSuchProcess:
+        return False
+    except (OSError, IndexError, ValueError, psutil.AccessDenied):
+        return None

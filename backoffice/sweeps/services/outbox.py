@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from celery import current_app
-from django.db import transaction
+from django.db import Error, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -88,6 +88,8 @@ def _send_now(ids: list[int]) -> None:
             _send(Q(pk__in=ids[start : start + BATCH], times_sent=0))
     except BROKER_ERRORS as error:
         log.warning("The broker was not reached (%s): the relay sends later.", error)
+    except Error as error:  # what was to be sent is committed: nobody needs to fail for it
+        log.warning("PostgreSQL broke off (%s): the relay sends again later.", error)
 
 
 def _send(which: Q) -> int:
