@@ -6,14 +6,13 @@ from collections.abc import Generator, Iterator
 from fractions import Fraction
 from functools import partial
 
-from django.db import connection
-
 from backoffice.core.columns import blocks, figures_of_all
 from backoffice.core.rules.columns import Bools
 from backoffice.core.screening import select
 from backoffice.ledger.bench.machine import peak_memory_bytes
 from backoffice.ledger.bench.registry import Figure, Options, measurement
-from backoffice.sweeps.bench import by_objects, in_sql
+from backoffice.sweeps.bench import by_objects, in_sql, settling, two_workers
+from backoffice.sweeps.bench.marking import mark_all
 from backoffice.sweeps.bench.population import SELECTED_EVERY, add_accounts
 from backoffice.sweeps.bench.timing import ROUNDS, figure, in_turn, ratios, seconds
 from backoffice.sweeps.bench.venue import VENUE, create_swept_venue
@@ -22,11 +21,9 @@ from backoffice.sweeps.columns.queries import Queries
 from backoffice.sweeps.columns.resident import ResidentBook
 from backoffice.sweeps.columns.snapshot import snapshot
 from backoffice.sweeps.columns.tables import Tables, read_tables
-from backoffice.venues.locking import advance
-from backoffice.venues.models import VenueState
 
 INSTRUMENTS = 500
-POINTS = (10_000, 100_000)
+POINTS = (10_000, 100_000, 1_000_000)
 OBJECTS = 200
 CHANGED = 1_000  # accounts between two resident sweeps
 MILLION = 1_000_000
@@ -36,10 +33,7 @@ READ = "ids, quantities and balances over two connections by ADBC, left as they 
 
 @measurement("sweep")
 def measure(options: Options) -> Iterator[Figure]:
-    """Reading, figures and rules at growing numbers of accounts; then all else at the last.
-
-    The settling of who is selected, and two workers at once, are to be measured after these.
-    """
+    """Reading, figures and rules at growing numbers of accounts; then all else at the last."""
     create_swept_venue(INSTRUMENTS)
     there = 0
     for accounts in sorted({point for point in POINTS if point < options.accounts}):
@@ -54,6 +48,8 @@ def measure(options: Options) -> Iterator[Figure]:
     resident = yield from _resident(options)
     yield _memory(options.accounts)
     yield from _other_ways(options, cold, resident)
+    yield from two_workers.measure(options)
+    yield from settling.measure(options)
 
 
 def _sweep() -> Bools:
@@ -146,20 +142,5 @@ def _resident(options: Options) -> Generator[Figure, None, Samples]:
 
 def _marked(book: ResidentBook, factor: Fraction) -> float:
     """Seconds of a sweep after all marks were set."""
-    _mark_all(factor)
+    mark_all(factor)
     return seconds(lambda: _selected(book.refresh()))
-
-
-def _mark_all(factor: Fraction) -> None:
-    """Every mark times the factor, as an event would set them; nobody else changes."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE markets_instrument SET mark = m.mark FROM ("
-            " SELECT id, (1000 + 37 * (row_number() OVER (ORDER BY code) - 1)) * %s / g || "
-            "        CASE WHEN g = 100000 THEN '' ELSE '/' || 100000 / g END AS mark"
-            "   FROM (SELECT id, code, gcd((1000 + 37 * (row_number() OVER (ORDER BY code) - 1))"
-            "                * %s, 100000) AS g FROM markets_instrument) i) m"
-            " WHERE m.id = markets_instrument.id",
-            [int(factor * 1000)] * 2,
-        )
-    advance(VenueState.objects.select_related("venue").get(venue__code=VENUE))
