@@ -48,6 +48,8 @@ def measure(options: Options) -> Iterator[Figure]:
     options.progress("two workers and one in turn")
     shards = ranges(SHARDS)
     with workers([shards]) as one, workers([shards[::2], shards[1::2]]) as two:
+        if _screened(one) != _screened(two):
+            raise RuntimeError("Two workers select other accounts than one.")
         samples = [(_sweep(one, 2 * n), _sweep(two, 2 * n + 1)) for n in range(ROUNDS)]
     alone, together = zip(*samples, strict=True)
     yield figure("resident sweep, one worker", alone, "s", f"{SHARDS} shards, all re-marked")
