@@ -17,6 +17,8 @@ from backoffice.sweeps.bench.venue import AT, VENUE
 from backoffice.sweeps.columns.cold import read_cold
 from backoffice.venues.bench import GOAL, settle_rates
 
+AT_LEAST = 100  # of a sweep's, where there are so many
+
 
 def measure(options: Options) -> Iterator[Figure]:
     """The last to be measured: afterwards nobody is short any more."""
@@ -26,7 +28,8 @@ def measure(options: Options) -> Iterator[Figure]:
     market = reading.market
     chosen = select(reading.columns, market.venue.margin, market.policy)
     short = reading.holdings.ids[np.flatnonzero(chosen)].tolist()
-    groups = [group for n in range(ROUNDS) if (group := short[n::ROUNDS])]
+    count = min(ROUNDS, max(1, len(short) // AT_LEAST))
+    groups = [short[n::count] for n in range(count)]
     rates = settle_rates(VENUE, groups, after=AT + timedelta(minutes=1), step="insurance_fund")
     basis = (
         f"median of {len(groups)} sweeps that settle {len(groups[0])} each of the "

@@ -76,7 +76,9 @@ _LASTING = sorted({*InstrumentColumns.__dataclass_fields__} - {"mark", "vol", "y
 
 def _parsed(venue_id: int, stored: _Stored, now: datetime) -> Listing:
     found = read_instruments(venue_id=venue_id)
-    terms = {code: found.instruments[code] for code in sorted(found.keys, key=found.keys.get)}
+    terms = {
+        code: found.instruments[code] for code in sorted(found.keys, key=found.keys.__getitem__)
+    }
     columns = instrument_columns(terms, stored.assets, {}, {}, now)
     return Listing(columns, indices(stored.ids), tuple(terms.values()), stored)
 

@@ -71,6 +71,7 @@ def read_market(
         policy.guards, venue.reporting_asset, assets.prices, assets.priced_at, now
     )
     asset_codes = sorted(assets.keys, key=assets.keys.__getitem__)
+    known = None if before is None else before.listing
     return Market(
         key=key,
         ledger_book=state.venue.ledger_book_id,
