@@ -85,9 +85,7 @@ def read_market(
         ),
         asset_ids=indices(assets.keys[code] for code in asset_codes),
         units=np.array([assets.assets[code].unit for code in asset_codes], dtype=np.float64),
-        listing=read_listing(
-            key, asset_codes, now, before=None if before is None else before.listing
-        ),
+        listing=read_listing(key, asset_codes, now, before=known),
     )
 
 
