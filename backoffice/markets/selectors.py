@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
+from functools import lru_cache
 
 from django.db import connection
 
@@ -17,6 +18,7 @@ from backoffice.core.money import Asset
 from backoffice.core.replay import from_plain
 from backoffice.core.state import OrderBook as Levels
 from backoffice.markets.models import Instrument, OrderBook, Position, VenueAsset
+from backoffice.records.fields import exact
 from backoffice.records.sql import any_of
 
 
@@ -55,19 +57,30 @@ class Instruments:
     keys: dict[str, int] = field(default_factory=dict)
 
 
+_INSTRUMENTS = """
+SELECT i.id, i.mark, i.vol, i.marked_at, i.code, i.kind, s.code, i.contract_size, i.inverse,
+       i.tiers::text, i.underlying, i.lot, i.option_type, i.strike, i.expiry
+  FROM markets_instrument i JOIN ledger_asset s ON s.id = i.settle_id
+ WHERE i.venue_id = %s ORDER BY i.code
+"""
+
+
 def read_instruments(*, venue_id: int) -> Instruments:
-    """The venue's instruments."""
+    """The venue's instruments; the same stored terms are parsed once."""
     found = Instruments()
-    rows = Instrument.objects.filter(venue_id=venue_id).order_by("code")
-    for row in rows.select_related("settle__asset"):
-        found.instruments[row.code] = _terms(row)
-        found.keys[row.code] = row.pk
-        if row.mark is not None:
-            found.marks[row.code] = row.mark
-        if row.vol is not None:
-            found.vols[row.code] = row.vol
-        if row.marked_at is not None:
-            found.marked_at[row.code] = row.marked_at
+    with connection.cursor() as cursor:
+        cursor.execute(_INSTRUMENTS, [venue_id])
+        rows = cursor.fetchall()
+    for key, mark, vol, marked_at, *stored in rows:
+        terms = _terms(*stored)
+        found.instruments[terms.code] = terms
+        found.keys[terms.code] = key
+        if mark is not None:
+            found.marks[terms.code] = exact(mark)
+        if vol is not None:
+            found.vols[terms.code] = exact(vol)
+        if marked_at is not None:
+            found.marked_at[terms.code] = marked_at
     return found
 
 
@@ -76,20 +89,34 @@ def instrument_codes(*, venue_id: int) -> set[str]:
     return set(Instrument.objects.filter(venue_id=venue_id).values_list("code", flat=True))
 
 
-def _terms(row: Any) -> Terms:
+@lru_cache(maxsize=16_384)
+def _terms(
+    code: str,
+    kind: str,
+    settle: str,
+    contract_size: str,
+    inverse: bool,
+    tiers: str,
+    underlying: str | None,
+    lot: str,
+    option_type: str | None,
+    strike: str | None,
+    expiry: datetime | None,
+) -> Terms:
+    """As they are stored, exact numbers as texts."""
     option = None
-    if row.option_type is not None:
-        option = OptionTerms(row.option_type == "call", row.strike, row.expiry)
-    tiers = from_plain(tuple[tuple[Fraction | None, Fraction, Fraction], ...], row.tiers)
+    if option_type is not None and strike is not None and expiry is not None:
+        option = OptionTerms(option_type == "call", exact(strike), expiry)
+    restored = from_plain(tuple[tuple[Fraction | None, Fraction, Fraction], ...], json.loads(tiers))
     return Terms(
-        code=row.code,
-        kind=Kind(row.kind),
-        settle=row.settle.asset.code,
-        contract_size=row.contract_size,
-        inverse=row.inverse,
-        tiers=tuple(Tier(*tier) for tier in tiers),
-        underlying=row.underlying,
-        lot=row.lot,
+        code=code,
+        kind=Kind(kind),
+        settle=settle,
+        contract_size=exact(contract_size),
+        inverse=inverse,
+        tiers=tuple(Tier(*tier) for tier in restored),
+        underlying=underlying,
+        lot=exact(lot),
         option=option,
     )
 

@@ -60,9 +60,12 @@ class FractionField(models.Field):
 
 
 def parse_fraction(text: str | None) -> Fraction | None:
+    """Read the stored form, or NULL."""
+    return None if text is None else exact(text)
+
+
+def exact(text: str) -> Fraction:
     """Read the stored form; several times faster than `Fraction(text)`, which takes any form."""
-    if text is None:
-        return None
     numerator, _, denominator = text.partition("/")
     return Fraction(int(numerator), int(denominator or 1))
 

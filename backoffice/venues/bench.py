@@ -47,7 +47,9 @@ def measure(options: Options) -> Iterator[Figure]:
     each = min(SHORT, options.accounts // (2 * ROUNDS))
     short = open_venue(options.accounts, each * ROUNDS)
     options.progress("settling")
-    rates = settle_rates(CODE, [short[n::ROUNDS] for n in range(ROUNDS)])
+    handle(CODE, SetMarks(AT + timedelta(minutes=1), {PERP: Fraction(500)}))
+    groups = [short[n::ROUNDS] for n in range(ROUNDS)]
+    rates = settle_rates(CODE, groups, after=AT + timedelta(minutes=2), step="write_off")
     basis = (
         f"median of {ROUNDS} sweeps that settle {each} of {options.accounts} accounts, "
         "three steps each, a transaction each"
@@ -62,23 +64,26 @@ def measure(options: Options) -> Iterator[Figure]:
     )
 
 
-def settle_rates(code: str, groups: Sequence[Sequence[str]]) -> list[float]:
-    """Let the mark fall so that the accounts are short; settle each group, and say how fast.
+def settle_rates(
+    code: str, groups: Sequence[Sequence[str | int]], *, after: datetime, step: str
+) -> list[float]:
+    """Settle groups of accounts that are short, a sweep each; shortfalls a second of each sweep.
 
-    The policy is compiled and the plugins are loaded before, as in a worker that runs.
+    `step` is what the policy does once for every shortfall. The policy is compiled and the
+    plugins are loaded before, as in a worker that runs.
     """
-    handle(code, Sweep(AT), accounts=groups[0][:1])
-    handle(code, SetMarks(AT + timedelta(minutes=1), {PERP: Fraction(500)}))
+    handle(code, Sweep(after), accounts=())
     return [
-        _rate(code, AT + timedelta(minutes=2 + n), accounts) for n, accounts in enumerate(groups)
+        _rate(code, after + timedelta(minutes=1 + n), accounts, step)
+        for n, accounts in enumerate(groups)
     ]
 
 
-def _rate(code: str, at: datetime, short: Sequence[str]) -> float:
+def _rate(code: str, at: datetime, short: Sequence[str | int], step: str) -> float:
     began = time.perf_counter()
     done = handle(code, Sweep(at), accounts=short)
     took = time.perf_counter() - began
-    settled = sum(decision.which == "write_off" for decision in done.outcome.decisions)
+    settled = sum(decision.which == step for decision in done.outcome.decisions)
     if done.read is None or settled != len(short):
         raise RuntimeError(f"{settled} of {len(short)} accounts were settled from a part.")
     return settled / took

@@ -42,6 +42,17 @@ def test_a_sweep_is_measured(committed_db: None, monkeypatch: pytest.MonkeyPatch
     assert "cold sweep, 500 accounts" in found
     assert all(figure.value > 0 for name, figure in found.items() if name != "rules")
     assert found["cold sweep / raw read"].at_most
+    assert found["settle, one worker"].goal == 300
+    assert "settle 1 each of the 1 selected of 1,100 accounts" in found["settle, one worker"].basis
+    assert found["one worker / two workers"].goal == 1.7
+    assert still_short() == []
+
+
+def still_short() -> list[str]:
+    """Whom the exact sweep would still find short after what was measured."""
+    book = load_book(VENUE)
+    short = (code for code in book.accounts if figures_of(book, code).equity < 0)
+    return [code for code in short if code.startswith("c0")]
 
 
 def test_options_are_measured(committed_db: None, monkeypatch: pytest.MonkeyPatch) -> None:

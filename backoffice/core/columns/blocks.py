@@ -10,7 +10,7 @@ import numpy as np
 from ..rules.columns import Codes
 from .book_columns import AmountColumns, BookColumns, PositionColumns
 
-BLOCK_ROWS = 32_768
+BLOCK_ROWS = 65_536
 
 
 def blocks(columns: BookColumns, rows: int = BLOCK_ROWS) -> Iterator[BookColumns]:

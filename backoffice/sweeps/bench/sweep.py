@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from fractions import Fraction
 from functools import partial
-
-from django.db import connection
+from time import thread_time
 
 from backoffice.core.columns import blocks, figures_of_all
 from backoffice.core.rules.columns import Bools
 from backoffice.core.screening import select
 from backoffice.ledger.bench.machine import peak_memory_bytes
 from backoffice.ledger.bench.registry import Figure, Options, measurement
-from backoffice.sweeps.bench import by_objects, in_sql
+from backoffice.sweeps.bench import by_objects, in_sql, settling, two_workers
+from backoffice.sweeps.bench.marking import mark_all
 from backoffice.sweeps.bench.population import SELECTED_EVERY, add_accounts
 from backoffice.sweeps.bench.timing import ROUNDS, figure, in_turn, ratios, seconds
 from backoffice.sweeps.bench.venue import VENUE, create_swept_venue
@@ -22,11 +22,9 @@ from backoffice.sweeps.columns.queries import Queries
 from backoffice.sweeps.columns.resident import ResidentBook
 from backoffice.sweeps.columns.snapshot import snapshot
 from backoffice.sweeps.columns.tables import Tables, read_tables
-from backoffice.venues.locking import advance
-from backoffice.venues.models import VenueState
 
 INSTRUMENTS = 500
-POINTS = (10_000, 100_000)
+POINTS = (10_000, 100_000, 1_000_000)
 OBJECTS = 200
 CHANGED = 1_000  # accounts between two resident sweeps
 MILLION = 1_000_000
@@ -36,10 +34,7 @@ READ = "ids, quantities and balances over two connections by ADBC, left as they 
 
 @measurement("sweep")
 def measure(options: Options) -> Iterator[Figure]:
-    """Reading, figures and rules at growing numbers of accounts; then all else at the last.
-
-    The settling of who is selected, and two workers at once, are to be measured after these.
-    """
+    """Reading, figures and rules at growing numbers of accounts; then all else at the last."""
     create_swept_venue(INSTRUMENTS)
     there = 0
     for accounts in sorted({point for point in POINTS if point < options.accounts}):
@@ -54,6 +49,8 @@ def measure(options: Options) -> Iterator[Figure]:
     resident = yield from _resident(options)
     yield _memory(options.accounts)
     yield from _other_ways(options, cold, resident)
+    yield from two_workers.measure(options)
+    yield from settling.measure(options)
 
 
 def _sweep() -> Bools:
@@ -126,40 +123,30 @@ def _resident(options: Options) -> Generator[Figure, None, Samples]:
     options.progress("resident sweeps")
     book = ResidentBook(VENUE, lambda venue, sequence: set(), prove_every=10**6)
     reading = book.refresh()
-    samples = [_marked(book, Fraction(1000 + number, 1000)) for number in range(ROUNDS + 1)]
+    _marked(book, Fraction(1))  # the first one grows the memory
+    marked = [_marked(book, Fraction(1000 + number, 1000)) for number in range(1, ROUNDS + 1)]
+    wall, processor = zip(*marked, strict=True)
+    basis = "all marks read again, figures and rules; in one thread"
+    yield figure("resident sweep, all re-marked", wall, "s", basis)
+    million = tuple(sample * MILLION / options.accounts for sample in wall)
+    yield figure(
+        "resident sweep for a million accounts", million, "s", basis, goal=0.25, at_most=True
+    )
+    million = tuple(sample * MILLION / options.accounts for sample in processor)
+    basis = "time of the processor, which other load on the machine changes less"
+    yield figure("the same, of one core", million, "s", basis)
     options.progress("resident sweeps after changes")
     changed = set(reading.holdings.ids[:: max(1, options.accounts // CHANGED)].tolist())
     few = ResidentBook(VENUE, lambda venue, sequence: changed, prove_every=10**6)
     few.refresh()
-    after = tuple(_marked(few, Fraction(1)) for _ in range(ROUNDS))
-    million = tuple(sample * MILLION / options.accounts for sample in samples[1:])
-    basis = "all marks read again, figures and rules; in one thread"
-    yield figure("resident sweep, all re-marked", tuple(samples[1:]), "s", basis)
-    yield figure(
-        "resident sweep, accounts changed", after, "s", f"{len(changed):,} of them read again, too"
-    )
-    yield figure(
-        "resident sweep for a million accounts", million, "s", basis, goal=0.25, at_most=True
-    )
-    return tuple(samples[1:])
+    after = tuple(_marked(few, Fraction(1))[0] for _ in range(ROUNDS))
+    basis = f"{len(changed):,} of them read again, too"
+    yield figure("resident sweep, accounts changed", after, "s", basis)
+    return wall
 
 
-def _marked(book: ResidentBook, factor: Fraction) -> float:
-    """Seconds of a sweep after all marks were set."""
-    _mark_all(factor)
-    return seconds(lambda: _selected(book.refresh()))
-
-
-def _mark_all(factor: Fraction) -> None:
-    """Every mark times the factor, as an event would set them; nobody else changes."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE markets_instrument SET mark = m.mark FROM ("
-            " SELECT id, (1000 + 37 * (row_number() OVER (ORDER BY code) - 1)) * %s / g || "
-            "        CASE WHEN g = 100000 THEN '' ELSE '/' || 100000 / g END AS mark"
-            "   FROM (SELECT id, code, gcd((1000 + 37 * (row_number() OVER (ORDER BY code) - 1))"
-            "                * %s, 100000) AS g FROM markets_instrument) i) m"
-            " WHERE m.id = markets_instrument.id",
-            [int(factor * 1000)] * 2,
-        )
-    advance(VenueState.objects.select_related("venue").get(venue__code=VENUE))
+def _marked(book: ResidentBook, factor: Fraction) -> tuple[float, float]:
+    """Seconds of a sweep after all marks were set: that passed, and of this thread's processor."""
+    mark_all(factor)
+    before = thread_time()
+    return seconds(lambda: _selected(book.refresh())), thread_time() - before

@@ -16,6 +16,7 @@ from backoffice.core.margin.standard import StandardMargin
 from backoffice.core.money import Asset
 from backoffice.core.opening import AccountOpening, VenueSetup
 from backoffice.hooks import compile_policy
+from backoffice.venues.models import VenueChange, VenueState
 from backoffice.venues.store.create import create_venue
 
 VENUE = "bench"
@@ -80,6 +81,9 @@ def _create(
         accounts=(AccountOpening(fund, {"USD": 10**14, "BTC": 10**14}),),
     )
     create_venue(setup, POLICY, code=VENUE, author="bench", approver=None)
+    state = VenueState.objects.get(venue__code=VENUE)
+    # The log of changes goes back to here, so that books in memory may rely on it.
+    VenueChange.objects.create(venue_id=state.venue_id, sequence=state.sequence, account=None)
 
 
 def _perpetual(number: int) -> Instrument:

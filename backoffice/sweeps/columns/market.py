@@ -10,11 +10,12 @@ import numpy as np
 from backoffice.core.book import Venue
 from backoffice.core.calendar import local_day
 from backoffice.core.columns import AssetColumns, InstrumentColumns
-from backoffice.core.columns.market import asset_columns, indices, instrument_columns
+from backoffice.core.columns.market import asset_columns, indices
 from backoffice.core.guards.verdicts import missing_assets
 from backoffice.core.policy import Policy
 from backoffice.core.rules.columns import Codes, Floats
 from backoffice.markets import selectors as markets
+from backoffice.sweeps.columns.instruments import Listing, read_listing
 from backoffice.venues import selectors as venues
 from backoffice.venues.errors import UnknownVenue
 from backoffice.venues.models import VenueState
@@ -36,16 +37,28 @@ class Market:
     now: datetime
     business_day: date
     assets: AssetColumns
-    instruments: InstrumentColumns
     asset_ids: Codes
-    instrument_ids: Codes
     units: Floats
+    listing: Listing
+
+    @property
+    def instruments(self) -> InstrumentColumns:
+        """In the order of `instrument_ids`."""
+        return self.listing.columns
+
+    @property
+    def instrument_ids(self) -> Codes:
+        """Keys of the instruments."""
+        return self.listing.ids
 
 
-def read_market(venue_code: str, *, at: datetime | None = None) -> Market:
+def read_market(
+    venue_code: str, *, at: datetime | None = None, before: Market | None = None
+) -> Market:
     """Read the venue for a sweep at `at`, by default the time of its last event.
 
-    Time that lies before the last event is moved to it. Raises `UnknownVenue`.
+    Time that lies before the last event is moved to it. Instruments whose terms are those of a
+    market read `before` are not parsed again. Raises `UnknownVenue`.
     """
     state = _state(venue_code)
     key, now = state.venue_id, max(at or state.clock, state.clock)
@@ -53,13 +66,12 @@ def read_market(venue_code: str, *, at: datetime | None = None) -> Market:
     versions = venues.read_versions(venue_id=key)
     day = venues.read_business_day(venue_id=key)
     assets = markets.read_assets(venue_id=key)
-    found = markets.read_instruments(venue_id=key)
     policy = venues.compiled(venues.policy_at(versions, now))
     missing = missing_assets(
         policy.guards, venue.reporting_asset, assets.prices, assets.priced_at, now
     )
     asset_codes = sorted(assets.keys, key=assets.keys.__getitem__)
-    instrument_codes = sorted(found.keys, key=found.keys.__getitem__)
+    known = None if before is None else before.listing
     return Market(
         key=key,
         ledger_book=state.venue.ledger_book_id,
@@ -71,16 +83,9 @@ def read_market(venue_code: str, *, at: datetime | None = None) -> Market:
         assets=asset_columns(
             {code: assets.assets[code] for code in asset_codes}, assets.prices, missing=missing
         ),
-        instruments=instrument_columns(
-            {code: found.instruments[code] for code in instrument_codes},
-            asset_codes,
-            found.marks,
-            found.vols,
-            now,
-        ),
         asset_ids=indices(assets.keys[code] for code in asset_codes),
-        instrument_ids=indices(found.keys[code] for code in instrument_codes),
         units=np.array([assets.assets[code].unit for code in asset_codes], dtype=np.float64),
+        listing=read_listing(key, asset_codes, now, before=known),
     )
 
 

@@ -53,7 +53,8 @@ class ResidentBook:
         """
         before, self._reading = self._reading, None  # what fails on the way is read cold next
         with snapshot() as shot:
-            market = read_market(self.venue_code, at=at)
+            known = None if before is None else before.market
+            market = read_market(self.venue_code, at=at, before=known)
             holdings = self._current(shot, market, before)
             self._refreshes += 1
             if before is not None and self._refreshes % self._prove_every == 0:
