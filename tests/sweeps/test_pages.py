@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def swept(committed_db: None) -> SweepRun:
+def swept(committed_db: None, silent_broker: None) -> SweepRun:
     run = sweep_here(troubled(), NOON, lambda *_: None)
     begin_run(troubled("other"), NOON)
     return run

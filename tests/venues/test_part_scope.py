@@ -11,6 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from backoffice.accounts.models import Account
+from backoffice.core import conclusion
 from backoffice.core import sweep as core_sweep
 from backoffice.core.book import Book
 from backoffice.core.engine import apply
@@ -153,7 +154,7 @@ def test_the_first_sweep_of_a_day_is_done_with_all(caplog: pytest.LogCaptureFixt
 def test_reaching_beyond_the_part_is_done_again_with_all(monkeypatch: pytest.MonkeyPatch) -> None:
     """Code that looks at a stranger after it has changed much leaves nothing of that behind."""
     one, two = venue_of(10, code="one"), venue_of(10, code="two")
-    waterfall, seen = core_sweep.run, []
+    waterfall, seen = conclusion.run, []
 
     def looks_at_a_stranger(book: Book, shortfall: Any) -> None:
         waterfall(book, shortfall)
@@ -161,7 +162,7 @@ def test_reaching_beyond_the_part_is_done_again_with_all(monkeypatch: pytest.Mon
         book.cash("c008", "USD")
 
     handle(two, Sweep(later(minutes=2)), accounts=["c001"])
-    monkeypatch.setattr(core_sweep, "run", looks_at_a_stranger)
+    monkeypatch.setattr(conclusion, "run", looks_at_a_stranger)
     done = handle(one, Sweep(later(minutes=2)), accounts=["c001"])
     assert seen == [False, True]
     assert done.read is None
