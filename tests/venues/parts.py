@@ -41,7 +41,7 @@ def settle_both_ways(scenario: Scenario, *, also: int = 0) -> Settled:
         done = handle(part, event, accounts=chosen)
         expected = handle(full, event, accounts=chosen, resident=resident)
         _assert_same(done, expected, event)
-        assert books_differ(load_book(part), load_book(full)) == [], event
+        assert books_differ(load_book(part), load_book(full)) == []
         found.whole += done.read is None
         found.parts += done.read is not None
         found.read += [] if done.read is None else [done.read]
@@ -55,7 +55,10 @@ def _created(scenario: Scenario) -> str:
 
 def _decisions(done: Handled) -> list[Decision]:
     """Without the ids of orders, which are hashes of the venue's code too."""
-    return [replace(d, plan=ORDER_ID.sub("liq-", d.plan)) for d in done.outcome.decisions]
+    return [
+        replace(d, inputs=ORDER_ID.sub("liq-", d.inputs), plan=ORDER_ID.sub("liq-", d.plan))
+        for d in done.outcome.decisions
+    ]
 
 
 def _assert_same(done: Handled, expected: Handled, event: Event) -> None:
