@@ -18,6 +18,8 @@ _over_redis = broker_url.startswith(("redis", "valkey", "sentinel"))
 task_acks_late = True
 task_reject_on_worker_lost = True
 worker_prefetch_multiplier = 1
+# Whoever has the broker's password must not be able to shut workers down by a message.
+worker_enable_remote_control = not settings.PRODUCTION
 
 # Nobody asks for results: they are rows of PostgreSQL.
 result_backend = None

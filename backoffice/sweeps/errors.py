@@ -1,8 +1,17 @@
 """What sweeps refuse, each in one sentence that says what to do."""
 
+from datetime import datetime
+
 
 class SweepError(ValueError):
     """A sweep that cannot be begun or is not to be had."""
+
+
+class FutureInstant(SweepError):
+    """Time never goes back, so a sweep of an instant to come would take the venue there."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__(f"{at.isoformat()} is still to come: sweep an instant that has passed.")
 
 
 class RunMoved(Exception):

@@ -56,12 +56,12 @@ def _task(name: str) -> Callable[[Callable[..., None]], Any]:
 
 
 @_task(signatures.SWEEP_VENUE)
-def sweep_venue(venue: str, every: int | None = None) -> None:
+def sweep_venue(venue: str) -> None:
     """Begin the sweep of the newest instant of the venue's schedule.
 
     The instant is the clock's, not the message's: ten messages that waited begin one sweep.
     """
-    every = every or interval_of(venue) or 1
+    every = interval_of(venue) or 1
     try:
         run = services.begin_run(venue, floor_to(timezone.now(), every), every=every)
     except UnknownVenue as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import replace
 from fractions import Fraction
 
@@ -9,10 +10,10 @@ from backoffice.sdk import PositionFacts
 
 from .config import ReductionConfig
 from .facts import lot_value, notional_of
-from .health import with_balance
+from .health import health, with_balance
 from .positions import Perpetual, Portfolio
 from .reduction import Reduction, Terms, reduce_perpetual
-from .weighting import ZERO
+from .weighting import ZERO, HealthType
 
 
 def turn_of(position: PositionFacts) -> tuple[bool, bool, str]:
@@ -33,7 +34,31 @@ def lots_to_close(
         return whole  # closing a part costs more health than it brings
     lot = lot_value(position)
     done = reduce_perpetual(account, held, _terms(held, lot, config))
-    return min(whole, max(int(abs(done.base) / lot), _lots_for_pnl(done, held, whole)))
+    stages = min(whole, max(int(abs(done.base) / lot), _lots_for_pnl(done, held, whole)))
+    return _enough(account, held, position, config, range(stages, whole + 1))
+
+
+def _enough(
+    account: Portfolio,
+    held: Perpetual,
+    position: PositionFacts,
+    config: ReductionConfig,
+    lots: range,
+) -> int:
+    """The fewest of these lots that end the liquidation; the first where none does.
+
+    The stages settle a profit apart from reducing the base; closing a lot does both at once, so
+    what they come to may be a lot short.
+    """
+
+    def ends(number: int) -> bool:
+        quantity = min(number * position.lot, abs(position.quantity))
+        after = after_closing(account, held, position, quantity, config)
+        return health(after, HealthType.LIQUIDATION_END) >= 0
+
+    if not ends(lots[-1]):
+        return lots[0]
+    return lots[bisect_left(lots, True, key=ends)]
 
 
 def _terms(held: Perpetual, lot: Fraction, config: ReductionConfig) -> Terms:

@@ -8,7 +8,9 @@ from threading import Barrier
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
+from backoffice.sweeps.errors import FutureInstant
 from backoffice.sweeps.models import Kind, OutboxMessage, RunState, SweepRun
 from backoffice.sweeps.services import begin_run, screen_shard, settle_run
 from backoffice.sweeps.services.ranges import LAST_ID, ranges_of
@@ -147,3 +149,10 @@ def test_eight_beats_at_once_begin_one_sweep(committed: str) -> None:
     states = [run.state for run in margin_runs()]
     assert sorted(states) in (["pending", "skipped"], ["pending"])
     assert states.count("pending") == 1
+
+
+def test_an_instant_to_come_is_refused(venue: str) -> None:
+    """Time never goes back: a sweep of tomorrow would take the venue there for good."""
+    with pytest.raises(FutureInstant, match="still to come"):
+        begin_run(venue, timezone.now() + timedelta(days=1))
+    assert not margin_runs(venue)

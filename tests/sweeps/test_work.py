@@ -1,12 +1,18 @@
 """Shards and settling: done once however often they are asked for, and failed in the end."""
 
 import json
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from backoffice.accounts.models import Account
 from backoffice.core.events import Deposit, Sweep
 from backoffice.sweeps import work_here
+from backoffice.sweeps.at_work import at_work
 from backoffice.sweeps.models import OutboxMessage, RunState, SweepRun
 from backoffice.sweeps.services import (
     apply,
@@ -151,3 +157,51 @@ def adopt(code: str, document: dict[str, object]) -> None:
 def chosen_of(code: str) -> list[str] | None:
     record = EventRecord.objects.get(venue__code=code, kind="Sweep")
     return json.loads(record.payload).get("accounts")
+
+
+def test_only_one_is_at_work(venue: str, settings: object) -> None:
+    """Copies of a task that come while it is done count as no attempts."""
+    run = begin_run(venue, NOON)
+    with at_work(run.pk, 1), in_another_session() as elsewhere:
+        for _ in range(settings.SWEEP_ATTEMPTS + 1):
+            assert not elsewhere(lambda: screen_shard(run.pk, 1))
+    assert run.shards.get().attempts == 0
+    screen_shard(run.pk, 1)
+    with at_work(run.pk), in_another_session() as elsewhere:
+        for _ in range(settings.SWEEP_ATTEMPTS + 1):
+            assert not elsewhere(lambda: settle_run(run.pk))
+    assert settle_run(run.pk)
+
+
+def test_a_late_failure_of_a_shard_that_is_done_is_none(venue: str, settings: object) -> None:
+    run = begin_run(venue, NOON)
+    screen_shard(run.pk, 1)
+    run.shards.update(attempts=settings.SWEEP_ATTEMPTS)
+    note_failure(run.pk, 1, RuntimeError("an attempt before"))
+    assert settle_run(run.pk)
+
+
+@contextmanager
+def in_another_session() -> Iterator[Callable[[Callable[[], bool]], bool]]:
+    """Calls what it is given on a connection of its own."""
+
+    def call(work: Callable[[], bool]) -> bool:
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        yield lambda work: pool.submit(call, work).result()
+
+
+def test_after_a_run_that_failed_the_newest_instant_is_asked_for(
+    venue: str, settings: object
+) -> None:
+    run = begin_run(venue, NOON)
+    screen_shard(run.pk, 1)
+    later = begin_run(venue, NOON + timedelta(minutes=1))
+    assert later.state == RunState.SKIPPED
+    SweepRun.objects.filter(pk=run.pk).update(attempts=settings.SWEEP_ATTEMPTS)
+    assert not settle_run(run.pk)
+    assert OutboxMessage.objects.filter(task="sweeps.sweep_venue").count() == 1

@@ -14,7 +14,7 @@ from backoffice.config.template_databases import owner_connection_string
 from backoffice.core.events import Sweep
 from backoffice.ledger.verify import verify
 from backoffice.sweeps.models import OutboxMessage, RunState, ShardState, SweepRun, SweepShard
-from backoffice.sweeps.services import begin_run, relay
+from backoffice.sweeps.services import begin_run, relay, schedule_venue
 from backoffice.venues.store import handle
 from tests.sweeps.conftest import StartWorker
 from tests.sweeps.venues import NOON, margin_runs, outcome_of, sweeps_of, troubled
@@ -143,8 +143,9 @@ def test_every_task_many_times(start_worker: StartWorker, settings: object) -> N
 def test_beats_that_waited_begin_one_sweep(start_worker: StartWorker) -> None:
     """Ten beats came while no worker was there; the newest instant is swept, once."""
     venue = troubled()
+    schedule_venue(venue, 86_400)
     for _ in range(10):
-        kwargs = {"venue": venue, "every": 86_400, "v": 1}
+        kwargs = {"venue": venue, "v": 1}
         current_app.send_task("sweeps.sweep_venue", kwargs=kwargs)
     start_worker()
     wait_until(lambda: any(map(finished, margin_runs())), "the sweep")

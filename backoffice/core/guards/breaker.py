@@ -25,11 +25,11 @@ def admits(book: Book, due: Sequence[str]) -> bool:
 
     What counts is the accounts and the notional of all their positions, as the sweep found them.
     """
+    if book.guarded.is_halted:
+        return False  # whatever the policy says by now: two persons release it
     guards, halt = book.policy.guards, book.guarded.halt
     if guards is None or guards.breaker is None:
         return True
-    if book.guarded.is_halted:
-        return False
     if halt is not None and halt.spent_at is None:
         halt.spent_at = book.now
         book.touch("halt", halt.number, SPENT)

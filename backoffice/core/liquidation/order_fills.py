@@ -24,6 +24,9 @@ from .fees import notional_of_fills, take_fees
 from .regime import remember
 from .walk import Level, is_within
 
+MAX_DEVIATION = Fraction(1, 2)
+"""Of the mark, where the policy has no gateway any more that says how far a fill may be from it."""
+
 
 def report(book: Book, event: LiquidationFill) -> Liquidated | str:
     """Apply a report; return what was closed, or the reason where nothing of it is believed.
@@ -131,7 +134,7 @@ def _disbelief(book: Book, order: LiquidationOrder, fills: Sequence[Level]) -> s
     if worst is not None and not all(is_within(price, worst, signed) for price, _ in fills):
         return "worse_than_limit"
     gateway = book.policy.regime.gateway
-    limit = None if gateway is None else gateway.gateway_terms.max_deviation
+    limit = MAX_DEVIATION if gateway is None else gateway.gateway_terms.max_deviation
     if limit is not None and any(abs(price - mark) > limit * abs(mark) for price, _ in fills):
         return "implausible_price"
     return None

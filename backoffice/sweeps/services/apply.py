@@ -8,6 +8,7 @@ from datetime import UTC, timedelta
 from backoffice.core.events import EndOfDay, Event, Sweep
 from backoffice.core.reach import moves_first
 from backoffice.sweeps.models import Kind, SweepRun
+from backoffice.venues.models import VenueState
 from backoffice.venues.selectors import changes_since, compiled, policy_at, read_versions
 from backoffice.venues.store import Handled, handle
 
@@ -45,10 +46,15 @@ def reference_of(run: SweepRun) -> str:
 def _chosen(run: SweepRun) -> set[int] | None:
     """Keys of whom the shards selected, and of who changed since the first of them looked.
 
-    Where everybody may have changed meanwhile, those are left to the next sweep.
+    Where everybody may have changed meanwhile, those are left to the next sweep, and so is whom
+    a mark or price that was set meanwhile brought into trouble. None where only the sweep knows,
+    or where another policy than the shards' is in force by now.
     """
     versions = read_versions(venue_id=run.venue_id)
-    if moves_first(compiled(policy_at(versions, run.scheduled_at))):
+    clock = VenueState.objects.get(venue=run.venue_id).clock
+    policy = policy_at(versions, max(clock, run.scheduled_at))
+    another = policy.key != policy_at(versions, run.scheduled_at).key
+    if another or moves_first(compiled(policy)):
         return None
     shards = list(run.shards.values_list("selected", "seen_sequence"))
     chosen = {key for selected, _ in shards for key in selected or ()}

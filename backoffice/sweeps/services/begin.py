@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from backoffice.sweeps.errors import FutureInstant
 from backoffice.sweeps.models import Kind, RunState, SweepRun, SweepShard
 from backoffice.sweeps.models.states import UNFINISHED
 from backoffice.sweeps.selectors.runs import newest_before, venue_row
@@ -27,8 +28,10 @@ def begin_run(
     is for saying how many instants passed without a sweep. Without `deliver` the caller does the
     work itself.
 
-    Raises `UnknownVenue`.
+    Raises `UnknownVenue`, `FutureInstant`.
     """
+    if at > timezone.now():
+        raise FutureInstant(at)
     venue = venue_row(venue_code)
     for _ in range(LOOKS - 1):
         try:

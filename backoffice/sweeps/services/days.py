@@ -12,6 +12,7 @@ from backoffice.sweeps.limits import CATCH_UP_DAYS_MAX
 from backoffice.sweeps.models import Kind, RunState, SweepRun
 from backoffice.sweeps.models.states import UNFINISHED
 from backoffice.sweeps.selectors.runs import venue_row
+from backoffice.sweeps.services.failing import note_failure
 from backoffice.sweeps.services.outbox import enqueue
 from backoffice.sweeps.services.settle import settle_run
 from backoffice.sweeps.signatures import SETTLE_RUN
@@ -32,12 +33,20 @@ def close_days(venue_code: str, *, now: datetime, cut_off: time = time(0)) -> li
     for day in _open_days(venue, now, cut_off)[:CATCH_UP_DAYS_MAX]:
         run = _begin(venue, day, now)
         if run.state in UNFINISHED:
-            settle_run(run.pk)
+            _settle(run)
             run.refresh_from_db()
         runs.append(run)
         if run.state != RunState.FINISHED:
             break
     return runs
+
+
+def _settle(run: SweepRun) -> None:
+    try:
+        settle_run(run.pk)
+    except Exception as error:
+        note_failure(run.pk, None, error)
+        raise
 
 
 def _open_days(venue: Venue, now: datetime, cut_off: time) -> list[date]:

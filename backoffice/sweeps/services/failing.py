@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from backoffice.sweeps.limits import attempts_max
-from backoffice.sweeps.models import RunState, SweepRun
+from backoffice.sweeps.models import RunState, ShardState, SweepRun
 from backoffice.sweeps.models.states import UNFINISHED
+from backoffice.sweeps.services.following import take_newest
 from backoffice.sweeps.services.outbox import all_done, not_before
 from backoffice.sweeps.signatures import SCREEN_SHARD, SETTLE_RUN
 
@@ -29,6 +30,8 @@ def note_failure(run_id: int, shard: int | None, error: BaseException) -> None:
         attempts = run.attempts
         if shard is not None:
             row = run.shards.get(number=shard)
+            if row.state == ShardState.DONE:
+                return  # by an attempt after the one that failed
             row.error, attempts = said, row.attempts
             row.save(update_fields=["error"])
         if attempts >= attempts_max():
@@ -45,6 +48,7 @@ def fail(run: SweepRun, error: str) -> None:
         state=RunState.FAILED, error=error, finished_at=timezone.now()
     )
     all_done(run)
+    take_newest(run)
 
 
 def locked_run(run_id: int) -> SweepRun | None:

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
+from backoffice.sweeps.at_work import at_work
 from backoffice.sweeps.limits import attempts_max, lease
 from backoffice.sweeps.models import RunState, ShardState, SweepRun, SweepShard
 from backoffice.sweeps.screening import Screened, screen_accounts
@@ -19,12 +20,13 @@ def screen_shard(run_id: int, number: int, *, deliver: bool = True) -> bool:
 
     The transaction that finishes the last shard makes the settling due.
     """
-    shard = _start(run_id, number)
-    if shard is None:
-        return False
-    run = shard.run
-    screened = screen_accounts(run.venue.code, shard.first_id, shard.last_id, at=run.scheduled_at)
-    return _finish(shard, screened, deliver)
+    with at_work(run_id, number) as mine:
+        shard = _start(run_id, number) if mine else None
+        if shard is None:
+            return False
+        run, span = shard.run, (shard.first_id, shard.last_id)
+        screened = screen_accounts(run.venue.code, *span, at=run.scheduled_at)
+        return _finish(shard, screened, deliver)
 
 
 def _start(run_id: int, number: int) -> SweepShard | None:

@@ -8,26 +8,29 @@ from django.db import transaction
 from django.utils import timezone
 
 from backoffice.ledger.services import retrying
+from backoffice.sweeps.at_work import at_work
 from backoffice.sweeps.errors import RunMoved
 from backoffice.sweeps.limits import attempts_max, lease
 from backoffice.sweeps.models import Kind, RunState, SweepRun
 from backoffice.sweeps.services.apply import apply_run
 from backoffice.sweeps.services.failing import fail, locked_run
-from backoffice.sweeps.services.outbox import all_done, enqueue, not_before
+from backoffice.sweeps.services.following import take_newest
+from backoffice.sweeps.services.outbox import all_done, not_before
 from backoffice.sweeps.services.summary import last_shortfall, summary_of
-from backoffice.sweeps.signatures import SETTLE_RUN, SWEEP_VENUE
+from backoffice.sweeps.signatures import SETTLE_RUN
 from backoffice.venues.locking import lock_venue
 
 
 def settle_run(run_id: int, *, deliver: bool = True) -> bool:
     """Settle a run whose shards are screened; False where there is nothing (more) to do."""
-    run = _start(run_id)
-    if run is None:
-        return False
-    try:
-        return _settle(run, deliver)
-    except RunMoved:
-        return False
+    with at_work(run_id) as mine:
+        run = _start(run_id) if mine else None
+        if run is None:
+            return False
+        try:
+            return _settle(run, deliver)
+        except RunMoved:
+            return False
 
 
 def _start(run_id: int) -> SweepRun | None:
@@ -75,12 +78,5 @@ def _settle(run: SweepRun, deliver: bool) -> bool:
         if not changed:
             raise RunMoved(str(run))
         all_done(run)
-        _next(run, deliver)
+        take_newest(run, deliver=deliver)
     return True
-
-
-def _next(run: SweepRun, deliver: bool) -> None:
-    """Instants that came meanwhile were skipped: the newest of them is taken now."""
-    later = SweepRun.objects.filter(venue=run.venue_id, kind=run.kind)
-    if deliver and later.filter(scheduled_at__gt=run.scheduled_at, day=None).exists():
-        enqueue([(SWEEP_VENUE, {"venue": run.venue.code})], run=None)

@@ -112,9 +112,9 @@ def _handle(
         settled = keys_of(state.venue_id, asked.accounts)
         event = replace(event, accounts=tuple(sorted(settled)))
     if resident is not None:
-        resident.refresh(state)
+        resident.refresh(state, at=event.at)
     elif settled is None or whole:
-        resident = read_resident(state)
+        resident = read_resident(state, at=event.at)
     else:
         resident = read_part(state, at=event.at, settled=settled.values())
     book = resident.book

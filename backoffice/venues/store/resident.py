@@ -13,7 +13,7 @@ from backoffice.core.book import Book
 from backoffice.records.change import Keys
 from backoffice.venues.locking import lock_venue
 from backoffice.venues.models import VenueState
-from backoffice.venues.selectors import PolicyInForce
+from backoffice.venues.selectors import PolicyInForce, compiled, policy_at
 from backoffice.venues.store.load import load
 from backoffice.venues.store.part import load_part
 
@@ -27,13 +27,20 @@ class Resident:
     policies: Sequence[PolicyInForce]
     version: UUID | None
 
-    def refresh(self, state: VenueState) -> None:
-        """Read everything again unless it is current; `state` is locked."""
-        if self.keys.venue == state.venue_id and self.version == state.version:
+    def refresh(self, state: VenueState, *, at: datetime) -> None:
+        """Read everything again for an event at `at`, unless it is current; `state` is locked.
+
+        Also where a policy begins that looks at what was not noted before.
+        """
+        current = self.keys.venue == state.venue_id and self.version == state.version
+        if current and (self._sees_flows(state.clock) or not self._sees_flows(at)):
             return
         self.version = None
-        self.book, self.keys, self.policies = load(state)
+        self.book, self.keys, self.policies = load(state, at=max(at, state.clock))
         self.version = state.version
+
+    def _sees_flows(self, at: datetime) -> bool:
+        return bool(compiled(policy_at(self.policies, at)).regime.guards)
 
     def discard(self) -> None:
         """Something failed on the way: what is in memory is not what is recorded."""
@@ -46,9 +53,9 @@ def load_resident(venue_code: str) -> Resident:
         return read_resident(lock_venue(venue_code))
 
 
-def read_resident(state: VenueState) -> Resident:
-    """Read the book of a venue whose state is locked."""
-    return Resident(*load(state), state.version)
+def read_resident(state: VenueState, *, at: datetime | None = None) -> Resident:
+    """Read the book of a venue whose state is locked, for an event at `at`."""
+    return Resident(*load(state, at=max(at or state.clock, state.clock)), state.version)
 
 
 def read_part(state: VenueState, *, at: datetime, settled: Collection[int]) -> Resident:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -88,6 +88,7 @@ def test_a_flat_account_has_nothing_to_liquidate() -> None:
     mark=st.integers(50, 150),
     model=st.sampled_from([FEE, ISOLATED]),
 )
+@example(cash=-2, quantity=3, entry=50, mark=54, model=ISOLATED)  # a lot more than the stages say
 def test_it_closes_enough_and_no_more_than_there_is(
     cash: int, quantity: int, entry: int, mark: int, model: ReductionConfig
 ) -> None:

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from backoffice.config.broker import BROKER_ERRORS
+from backoffice.sweeps.errors import FutureInstant
 from backoffice.sweeps.models import RunState, SweepRun
 from backoffice.sweeps.report import as_json, print_run
 from backoffice.sweeps.services import schedule_venue, unschedule_venue
@@ -56,7 +57,7 @@ class Command(BaseCommand):
                 self._schedule(options)
                 return
             run = self._sweep(options)
-        except UnknownVenue as error:
+        except (UnknownVenue, FutureInstant) as error:
             raise CommandError(str(error), returncode=WRONG_CALL) from error
         except BROKER_ERRORS as error:
             raise CommandError(
