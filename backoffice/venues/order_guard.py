@@ -24,6 +24,10 @@ _ALLOWED = " OR ".join(
     f"(OLD.state = '{state}' AND NEW.state IN ({', '.join(repr(one) for one in after.split())}))"
     for state, after in NEXT.items()
 )
+FILLED = ("filled", "traded", "profit", "premium", "notional")
+_FILLED = " OR ".join(
+    f"to_jsonb(NEW.{column}) IS DISTINCT FROM to_jsonb(OLD.{column})" for column in FILLED
+)
 _FACTS = " - ".join(f"'{column}'" for column in CHANGING)
 _FUNCTION = f"""
 CREATE OR REPLACE FUNCTION venues_order_guard() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -36,6 +40,16 @@ BEGIN
      FROM OLD.ended_at) OR to_jsonb(OLD) - {_FACTS} <> to_jsonb(NEW) - {_FACTS} THEN
     RAISE EXCEPTION USING ERRCODE = '{SQLSTATE}', MESSAGE =
       'what a liquidation order asks for, and what was filled, stays: record a new order.';
+  END IF;
+  IF ({_FILLED}) AND (OLD.ended_at IS NOT NULL
+     OR (NEW.received <= OLD.received AND NEW.ended_at IS NULL)) THEN
+    RAISE EXCEPTION USING ERRCODE = '{SQLSTATE}', MESSAGE =
+      'what was filled of a liquidation order changes with its fills and its end only.';
+  END IF;
+  IF NEW.attempts < OLD.attempts OR (OLD.confirmed_at IS NOT NULL AND NEW.confirmed_at
+     IS DISTINCT FROM OLD.confirmed_at) THEN
+    RAISE EXCEPTION USING ERRCODE = '{SQLSTATE}', MESSAGE =
+      'attempts of a liquidation order only grow, and it is confirmed once.';
   END IF;
   RETURN NEW;
 END $$

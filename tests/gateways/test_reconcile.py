@@ -131,6 +131,8 @@ def test_late_fills_of_an_order_that_was_given_up_are_shown_not_booked(sent: Eng
     [
         ("UPDATE venues_liquidationorder SET state = 'new'", "does not become new"),
         ("UPDATE venues_liquidationorder SET received = 0", "stays"),
+        ("UPDATE venues_liquidationorder SET profit = traded", "with its fills and its end only"),
+        ("UPDATE venues_liquidationorder SET attempts = 0", "only grow"),
         ("UPDATE venues_liquidationorder SET quantity = '99'", "permission denied"),
         ("DELETE FROM venues_liquidationorder", "permission denied"),
     ],
