@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from random import Random
 from typing import Any
 
+from django.db import connection
 from django.db.models import Max
 
 from backoffice.shortfalls.models import Shortfall, ShortfallStep
@@ -82,6 +83,7 @@ class Chaos:
         findings = [*answers.errors, *told.errors]
         if not findings:
             self._begun |= told.begun
+            connection.close()  # it may be of the server that was killed
             findings += self._findings(answers)
             findings += self._sent_again(Random(f"{seed}:again"), answers)
         since = _counts() - before
