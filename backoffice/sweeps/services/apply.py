@@ -61,6 +61,5 @@ def _chosen(run: SweepRun) -> set[int] | None:
     seen = min((sequence for _, sequence in shards if sequence is not None), default=0)
     changes = changes_since(venue_id=run.venue_id, sequence=seen)
     if changes.everybody and changes.through > seen:
-        log.warning("%s: all accounts may have changed since the screen; the next sweep sees them",
-                    run)  # fmt: skip
+        log.warning("%s: all accounts may have changed since; the next sweep sees them", run)
     return chosen | changes.accounts

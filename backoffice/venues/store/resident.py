@@ -32,11 +32,12 @@ class Resident:
 
         Also where a policy begins that looks at what was not noted before.
         """
+        at = max(at, state.clock)  # a late event counts as of the clock
         current = self.keys.venue == state.venue_id and self.version == state.version
         if current and (self._sees_flows(state.clock) or not self._sees_flows(at)):
             return
         self.version = None
-        self.book, self.keys, self.policies = load(state, at=max(at, state.clock))
+        self.book, self.keys, self.policies = load(state, at=at)
         self.version = state.version
 
     def _sees_flows(self, at: datetime) -> bool:
