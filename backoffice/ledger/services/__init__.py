@@ -20,7 +20,7 @@ from backoffice.ledger.services.holds import (
     hold_place,
     hold_release,
 )
-from backoffice.ledger.services.posting import post_movements, reverse_journal
+from backoffice.ledger.services.posting import post_movements, post_several, reverse_journal
 from backoffice.ledger.services.upkeep import (
     ensure_partitions,
     fold_hot,
@@ -46,6 +46,7 @@ __all__ = [
     "period_close",
     "post_bulk",
     "post_movements",
+    "post_several",
     "retrying",
     "reverse_journal",
     "seal_blocks",
