@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
 TOO_POWERFUL = """
@@ -13,6 +13,31 @@ TOO_POWERFUL = """
                       WHERE n.nspname = 'public' AND c.relowner = pg_roles.oid)
     FROM pg_roles WHERE rolname = current_user
 """
+
+
+POOLERS_PORT = "6432"
+
+
+@register(Tags.database)
+def no_pooler_by_transaction(
+    app_configs: Sequence[Any] | None,
+    databases: Sequence[str] | None = None,
+    **_options: Any,
+) -> list[CheckMessage]:
+    """Locks of a session bind who works on a sweep; a pooler that lends one for a transaction
+    only would leave them with a connection that others get.
+    """
+    return [
+        Warning(
+            f"The database {alias} is asked at port {POOLERS_PORT}, as PgBouncer is: sweeps take "
+            "locks of their session, which do not hold where it is lent for a transaction only.",
+            hint="Give workers the server's own address, or a pool in session mode; then add "
+            "backoffice.W001 to SILENCED_SYSTEM_CHECKS.",
+            id="backoffice.W001",
+        )
+        for alias in databases or ()
+        if str(connections[alias].settings_dict.get("PORT")) == POOLERS_PORT
+    ]
 
 
 @register(Tags.database)

@@ -32,6 +32,7 @@ class ContainedStep:
     name: str = field(init=False)
     accounts: frozenset[str] = field(init=False)
     _needs: Needs = field(init=False)
+    _spare: StepConfig | None = field(init=False, default=None, compare=False)
 
     def __post_init__(self) -> None:
         """Ask what depends on the configuration alone, once. Raises `PolicyError`."""
@@ -73,8 +74,12 @@ class ContainedStep:
         return self._ask(lambda config: clean_price(self.step.deleveraging_price(config)))
 
     def _ask(self, question: Callable[[StepConfig], T], more_seconds: float = 0) -> T:
-        """Ask the plugin with a copy of the configuration, which it must not change either."""
-        config = self.config.model_copy(deep=True)
+        """Ask the plugin with a copy of the configuration, which it must not change either.
+
+        A copy that came back unchanged is shown again, to one call at a time.
+        """
+        spare, self._spare = self._spare, None
+        config = spare or self.config.model_copy(deep=True)
 
         def ask() -> T:
             answer = question(config)
@@ -83,7 +88,9 @@ class ContainedStep:
             return answer
 
         who = f"step {self.name} of plugin {self.plugin}"
-        return contained(who, ask, self.timeout_seconds + more_seconds)
+        answer = contained(who, ask, self.timeout_seconds + more_seconds)
+        self._spare = config
+        return answer
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ FUNCTION_FILES = (
     "few",
     "one",
     "post",
+    "several",
     "stage",
     "bulk",
     "holds",

@@ -49,6 +49,16 @@ class AccountSpec:
     floor_minor: int | None = None
 
 
+class JournalRequest(NamedTuple):
+    """A journal to be booked with others of its source and value date."""
+
+    kind: str
+    reference: str
+    actor: str
+    cause: str
+    movements: Sequence[Movement]
+
+
 @dataclass(frozen=True, slots=True)
 class JournalResult:
     """What was booked; `replayed` when the reference had booked it before."""

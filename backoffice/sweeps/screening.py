@@ -10,7 +10,7 @@ from time import monotonic
 import numpy as np
 
 from backoffice.core.screening import select
-from backoffice.sweeps.columns import ResidentBook, Span
+from backoffice.sweeps.columns import Market, ResidentBook, Span
 from backoffice.sweeps.limits import RESIDENT_SHARDS_MAX
 from backoffice.venues.selectors import changes_since
 
@@ -33,9 +33,10 @@ def screen_accounts(venue: str, first_id: int, last_id: int, *, at: datetime) ->
     Not inside a transaction. Raises `UnknownVenue`.
     """
     begun = monotonic()
-    reading = _resident(venue, first_id, last_id).refresh(at=at)
+    book = _resident(venue, first_id, last_id)
+    reading = book.refresh(at=at, market=_MARKETS.get(venue))
     read = monotonic()
-    market = reading.market
+    market = _MARKETS[venue] = reading.market
     selected = select(reading.columns, market.venue.margin, market.policy)
     ids = reading.holdings.ids[np.flatnonzero(selected)].tolist()
     timings = {"read": round(read - begun, 6), "screen": round(monotonic() - read, 6)}
@@ -43,11 +44,13 @@ def screen_accounts(venue: str, first_id: int, last_id: int, *, at: datetime) ->
 
 
 _RESIDENTS: OrderedDict[tuple[str, int, int], ResidentBook] = OrderedDict()
+_MARKETS: dict[str, Market] = {}  # shards of one sweep share what was read of the venue
 
 
 def forget_residents() -> None:
     """Read everything cold next time, as a new process would."""
     _RESIDENTS.clear()
+    _MARKETS.clear()
 
 
 def _resident(venue: str, first_id: int, last_id: int) -> ResidentBook:

@@ -105,3 +105,12 @@ def test_database_check_refuses_the_owner_as_application() -> None:
 @pytest.mark.django_db
 def test_database_check_accepts_the_application_role() -> None:
     call_command("check", databases=["default"], tags=["database"])
+
+
+def test_a_pooler_by_transaction_is_warned_of(db, monkeypatch):
+    """Locks of the session do not hold behind it."""
+    assert no_pooler_by_transaction(None, ["default"]) == []
+    monkeypatch.setitem(connections["default"].settings_dict, "PORT", "6432")
+    (warning,) = no_pooler_by_transaction(None, ["default"])
+    assert warning.id == "backoffice.W001"
+    assert "session mode" in warning.hint

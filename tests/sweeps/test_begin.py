@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from backoffice.sweeps.errors import FutureInstant
 from backoffice.sweeps.models import Kind, OutboxMessage, RunState, SweepRun
-from backoffice.sweeps.services import begin_run, screen_shard, settle_run
+from backoffice.sweeps.services import begin, begin_run, screen_shard, settle_run
 from backoffice.sweeps.services.ranges import LAST_ID, ranges_of
 from backoffice.venues.errors import UnknownVenue
 from backoffice.venues.models import Venue
@@ -63,6 +63,17 @@ def test_only_the_newest_skipped_instant_is_taken_up(venue: str) -> None:
     settle_run(first.pk)
     assert begin_run(venue, NOON + TEN).state == RunState.SKIPPED
     assert begin_run(venue, NOON + 2 * TEN).state == RunState.PENDING
+
+
+def test_an_instant_that_another_beat_took_up_is_not_cut_again(venue: str) -> None:
+    first = begin_run(venue, NOON)
+    screen_shard(first.pk, 1)
+    seen = begin_run(venue, NOON + TEN)
+    settle_run(first.pk)
+    finish(begin_run(venue, NOON + TEN))
+    assert not begin._take_up(seen), "as it was when this beat looked"
+    assert seen.state == RunState.FINISHED
+    assert sweeps_of(venue) == 2
 
 
 def test_a_sweep_that_nobody_began_skips_to_the_newest_instant(venue: str) -> None:

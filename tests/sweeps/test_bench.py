@@ -6,7 +6,7 @@ import pytest
 from backoffice.core.columns import figures_of_all
 from backoffice.core.figures import figures_of
 from backoffice.ledger.bench.registry import Options, measurements
-from backoffice.sweeps.bench import by_objects, in_sql, options, sweep
+from backoffice.sweeps.bench import by_objects, in_sql, options, population, sweep
 from backoffice.sweeps.bench.population import add_accounts
 from backoffice.sweeps.bench.venue import VENUE, create_swept_venue
 from backoffice.sweeps.columns.cold import read_cold
@@ -42,10 +42,21 @@ def test_a_sweep_is_measured(committed_db: None, monkeypatch: pytest.MonkeyPatch
     assert "cold sweep, 500 accounts" in found
     assert all(figure.value > 0 for name, figure in found.items() if name != "rules")
     assert found["cold sweep / raw read"].at_most
+    assert "what SQL / cold sweep would be" in found["SQL / raw read"].basis
     assert found["settle, one worker"].goal == 300
     assert "settle 1 each of the 1 selected of 1,100 accounts" in found["settle, one worker"].basis
     assert found["one worker / two workers"].goal == 1.7
     assert still_short() == []
+
+
+def test_growth_is_measured(committed_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sweep, "INSTRUMENTS", 50)
+    monkeypatch.setattr(population, "AT_ONCE", 700)
+    found = {figure.name: figure for figure in sweep.measure(Options(growth=(200, 2_000)))}
+    assert len(read_cold(VENUE).holdings) == 2_000
+    for size in ("200", "2,000"):
+        for name in ("cold sweep", "resident sweep", "peak memory"):
+            assert found[f"{name}, {size} accounts"].value > 0
 
 
 def still_short() -> list[str]:

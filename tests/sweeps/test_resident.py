@@ -14,6 +14,7 @@ from backoffice.sweeps.columns import resident as module
 from backoffice.sweeps.columns.cold import read_cold
 from backoffice.sweeps.columns.resident import ResidentBook, differences
 from backoffice.sweeps.columns.selection import Span
+from backoffice.venues.models import VenueState
 from backoffice.venues.store import create_venue, handle, load_book
 from tests.sweeps.comparing import assert_reads
 from tests.venues.builders import AT, PERP, POLICY, later, setup
@@ -137,6 +138,20 @@ def test_everybody_is_read_again_when_everybody_may_have_changed(
     book.refresh()
     log.changed = None
     handle("demo", Deposit(later(minutes=1), "bob", "USD", 1))
+    assert_current(book)
+    assert cold_reads == [None, None]
+
+
+def test_another_state_of_the_same_number_is_read_cold(
+    ids: dict[str, int], cold_reads: list[object]
+) -> None:
+    """As where the database was restored and went on in another way."""
+    book = ResidentBook("demo", Log())
+    book.refresh()
+    handle("demo", Deposit(later(minutes=1), "bob", "USD", 1))
+    state = VenueState.objects.get()
+    state.sequence -= 1
+    state.save()
     assert_current(book)
     assert cold_reads == [None, None]
 

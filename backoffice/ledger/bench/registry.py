@@ -13,9 +13,12 @@ from django.utils.module_loading import autodiscover_modules
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the caller asked for. `accounts`: how many the measurement should work with."""
+    """What the caller asked for. `accounts`: how many the measurement should work with; `growth`:
+    at which numbers, ascending, it shows how it grows, instead of all else.
+    """
 
     accounts: int = 100_000
+    growth: tuple[int, ...] = ()
     seconds: int = 10
     progress: Callable[[str], None] = lambda step: None
 

@@ -20,7 +20,7 @@ from backoffice.ledger.services.holds import (
     hold_place,
     hold_release,
 )
-from backoffice.ledger.services.posting import post_movements, reverse_journal
+from backoffice.ledger.services.posting import post_movements, post_several, reverse_journal
 from backoffice.ledger.services.side_by_side import post_side_by_side
 from backoffice.ledger.services.upkeep import (
     ensure_partitions,
@@ -47,6 +47,7 @@ __all__ = [
     "period_close",
     "post_bulk",
     "post_movements",
+    "post_several",
     "post_side_by_side",
     "retrying",
     "reverse_journal",

@@ -1,11 +1,12 @@
-"""Posting one business event, and reversing one."""
+"""Posting journals, and reversing one."""
 
 import json
+from collections.abc import Sequence
 from datetime import date
 
 from backoffice.ledger import selectors
 from backoffice.ledger.database import call, retrying
-from backoffice.ledger.types import JournalResult, Movements, check_amount
+from backoffice.ledger.types import JournalRequest, JournalResult, Movements, check_amount
 
 
 @retrying
@@ -37,6 +38,21 @@ def post_movements(
 
 
 @retrying
+def post_several(
+    *, book: str, source: str, value_on: date, journals: Sequence[JournalRequest]
+) -> int:
+    """Book journals in their order, as `post_movements` does each, all or nothing; in one call.
+
+    Returns how many of them were booked before. The errors are those of the first that is refused.
+    """
+    for journal in journals:
+        _check(journal.movements)
+    asked = json.dumps([journal._asdict() for journal in journals])
+    (booked_before,) = call("ledger_post_several", [book, source, value_on, asked])
+    return int(booked_before)
+
+
+@retrying
 def reverse_journal(
     *,
     book: str,
@@ -60,6 +76,10 @@ def reverse_journal(
 
 
 def _json(movements: Movements) -> str:
+    _check(movements)
+    return json.dumps(movements)
+
+
+def _check(movements: Movements) -> None:
     for movement in movements:
         check_amount(movement[5])
-    return json.dumps(movements)

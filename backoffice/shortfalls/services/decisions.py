@@ -9,7 +9,7 @@ from typing import Any
 from backoffice.core.outcome import Decision as Decided
 from backoffice.core.outcome import Outcome
 from backoffice.core.postings import Journal
-from backoffice.records.bulk import write_rows
+from backoffice.records.bulk import write_values
 from backoffice.records.change import Change
 from backoffice.shortfalls.models import Decision, OutboxMessage, Refusal
 
@@ -32,7 +32,7 @@ def record_decisions(
         _row(change, decision, first_number + n, _journals_of(decision, posted))
         for n, decision in enumerate(outcome.decisions)
     ]
-    write_rows(rows)
+    write_values(Decision, rows)
     OutboxMessage.objects.create(
         venue_id=change.keys.venue,
         event_sequence=change.sequence,
@@ -42,27 +42,27 @@ def record_decisions(
     return len(rows)
 
 
-def _row(change: Change, decision: Decided, number: int, journals: list[str]) -> Decision:
+def _row(change: Change, decision: Decided, number: int, journals: list[str]) -> dict[str, Any]:
     keys = change.keys
-    return Decision(
-        venue_id=keys.venue,
-        number=number,
-        event_sequence=change.sequence,
-        at=decision.at,
-        account_id=keys.accounts[decision.account],
-        which=decision.which,
-        inputs=decision.inputs,
-        inputs_sha256=decision.inputs_sha256,
-        plan=storable(decision.plan),
-        plugin=decision.plugin,
-        policy_version_id=keys.policies.get(decision.policy_version),
-        shortfall_number=decision.shortfall_id,
-        outcome=decision.outcome,
-        asset_id=None if decision.asset is None else keys.assets[decision.asset],
-        amounts=dict(decision.amounts),
-        sentence=storable(decision.sentence),
-        journals=journals,
-    )
+    return {
+        "venue_id": keys.venue,
+        "number": number,
+        "event_sequence": change.sequence,
+        "at": decision.at,
+        "account_id": keys.accounts[decision.account],
+        "which": decision.which,
+        "inputs": decision.inputs,
+        "inputs_sha256": decision.inputs_sha256,
+        "plan": storable(decision.plan),
+        "plugin": decision.plugin,
+        "policy_version_id": keys.policies.get(decision.policy_version),
+        "shortfall_number": decision.shortfall_id,
+        "outcome": decision.outcome,
+        "asset_id": None if decision.asset is None else keys.assets[decision.asset],
+        "amounts": dict(decision.amounts),
+        "sentence": storable(decision.sentence),
+        "journals": journals,
+    }
 
 
 def storable(text: str) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import connection
 
 from backoffice.core.facts import plain
 from backoffice.core.shortfall import state_of
 from backoffice.core.state import Shortfall as Hole
 from backoffice.core.state import StepUse
-from backoffice.records.bulk import write_rows
+from backoffice.records.bulk import write_rows, write_values
 from backoffice.records.change import Change, Touched
 from backoffice.shortfalls.models import Shortfall, ShortfallStep
 
@@ -54,7 +56,8 @@ def save_shortfalls(*, change: Change, touched: Touched) -> None:
     keys = [change.keys.shortfalls[hole.id] for hole in holes]
     with connection.cursor() as cursor:
         cursor.execute(_DROP_STEPS, [keys, [len(hole.steps) for hole in holes]])
-    write_rows(
+    write_values(
+        ShortfallStep,
         [
             _step(change, key, position, use)
             for key, hole in zip(keys, holes, strict=True)
@@ -83,17 +86,17 @@ def _row(change: Change, hole: Hole) -> Shortfall:
     )
 
 
-def _step(change: Change, shortfall_key: int, position: int, use: StepUse) -> ShortfallStep:
-    return ShortfallStep(
-        shortfall_id=shortfall_key,
-        position=position,
-        step_key=use.key,
-        step=use.step,
-        amount=use.amount,
-        allocations=use.allocations,
-        recovered=use.recovered,
-        restores_id=None if use.restores is None else change.keys.accounts[use.restores],
-        debt_id=None if use.debt_id is None else change.keys.debts[use.debt_id],
-        outcome=use.outcome,
-        at=use.at,
-    )
+def _step(change: Change, shortfall_key: int, position: int, use: StepUse) -> dict[str, Any]:
+    return {
+        "shortfall_id": shortfall_key,
+        "position": position,
+        "step_key": use.key,
+        "step": use.step,
+        "amount": use.amount,
+        "allocations": use.allocations,
+        "recovered": use.recovered,
+        "restores_id": None if use.restores is None else change.keys.accounts[use.restores],
+        "debt_id": None if use.debt_id is None else change.keys.debts[use.debt_id],
+        "outcome": use.outcome,
+        "at": use.at,
+    }

@@ -12,6 +12,7 @@ from backoffice.config.roles import as_owner
 from backoffice.sweeps.bench.venue import INVERSE_EVERY, VENUE
 
 POSITIONS, BALANCES = 3, 2
+AT_ONCE = 250_000  # in a transaction, which remembers each reference to check at its end
 SELECTED_EVERY = 1_000  # 0.1 %
 
 _FRACTION = """
@@ -78,8 +79,6 @@ _TABLES = "accounts_account, markets_position, ledger_account, ledger_balance, m
 def add_accounts(first: int, last: int, *, instruments: int, positions: int = POSITIONS) -> None:
     """Write customers `first` to `last` (from 1) with their positions and two balances each."""
     names = {
-        "first": first,
-        "last": last,
         "venue": VENUE,
         "instruments": instruments,
         "positions": positions,
@@ -87,9 +86,11 @@ def add_accounts(first: int, last: int, *, instruments: int, positions: int = PO
         "inverse": INVERSE_EVERY,
     }
     with as_owner() as connection:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(_FRACTION)
-            for statement in (_ACCOUNTS, _POSITIONS, _LEDGER_ACCOUNTS, _BALANCES):
-                cursor.execute(statement.format(**names))
+        for begin in range(first, last + 1, AT_ONCE):
+            names |= {"first": begin, "last": min(last, begin + AT_ONCE - 1)}
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(_FRACTION)
+                for statement in (_ACCOUNTS, _POSITIONS, _LEDGER_ACCOUNTS, _BALANCES):
+                    cursor.execute(statement.format(**names))
         with connection.cursor() as cursor:
             cursor.execute(f"VACUUM (ANALYZE) {_TABLES}")

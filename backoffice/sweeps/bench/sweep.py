@@ -12,7 +12,7 @@ from backoffice.core.rules.columns import Bools
 from backoffice.core.screening import select
 from backoffice.ledger.bench.machine import peak_memory_bytes
 from backoffice.ledger.bench.registry import Figure, Options, measurement
-from backoffice.sweeps.bench import by_objects, in_sql, settling, two_workers
+from backoffice.sweeps.bench import by_objects, growth, in_sql, settling, two_workers
 from backoffice.sweeps.bench.marking import mark_all
 from backoffice.sweeps.bench.population import SELECTED_EVERY, add_accounts
 from backoffice.sweeps.bench.timing import ROUNDS, figure, in_turn, ratios, seconds
@@ -36,6 +36,9 @@ READ = "ids, quantities and balances over two connections by ADBC, left as they 
 def measure(options: Options) -> Iterator[Figure]:
     """Reading, figures and rules at growing numbers of accounts; then all else at the last."""
     create_swept_venue(INSTRUMENTS)
+    if options.growth:
+        yield from growth.measure(options, INSTRUMENTS, _sweep, _resident_book, _selected)
+        return
     there = 0
     for accounts in sorted({point for point in POINTS if point < options.accounts}):
         options.progress(f"{accounts:,} accounts")
@@ -45,10 +48,10 @@ def measure(options: Options) -> Iterator[Figure]:
         yield figure(f"cold sweep, {accounts:,} accounts", samples, "s", "for linearity")
     options.progress(f"{options.accounts:,} accounts")
     add_accounts(there + 1, options.accounts, instruments=INSTRUMENTS)
-    cold = yield from _cold(options)
+    raw, cold = yield from _cold(options)
     resident = yield from _resident(options)
     yield _memory(options.accounts)
-    yield from _other_ways(options, cold, resident)
+    yield from _other_ways(options, raw, cold, resident)
     yield from two_workers.measure(options)
     yield from settling.measure(options)
 
@@ -67,7 +70,7 @@ def raw_read(queries: Queries) -> Tables:
         return read_tables(shot, queries)
 
 
-def _cold(options: Options) -> Generator[Figure, None, Samples]:
+def _cold(options: Options) -> Generator[Figure, None, tuple[Samples, Samples]]:
     options.progress("cold sweeps and raw reads in turn")
     reading = read_cold(VENUE)
     queries = queries_for(reading.market, None)
@@ -87,7 +90,7 @@ def _cold(options: Options) -> Generator[Figure, None, Samples]:
     yield figure("rules", rules, "s", "two rules, and who is below a margin")
     yield figure("cold sweep", sweep, "s", "cold read, figures and rules; nothing is settled")
     yield figure("cold sweep / raw read", ratios(sweep, raw), "ratio", READ, goal=1.5, at_most=True)
-    return sweep
+    return raw, sweep
 
 
 def _memory(accounts: int) -> Figure:
@@ -101,11 +104,15 @@ def _memory(accounts: int) -> Figure:
     )
 
 
-def _other_ways(options: Options, cold: Samples, resident: Samples) -> Iterator[Figure]:
+def _other_ways(
+    options: Options, raw: Samples, cold: Samples, resident: Samples
+) -> Iterator[Figure]:
     options.progress("the same figures by one SQL statement")
     (sql,) = in_turn(ROUNDS, in_sql.totals)
     yield figure("one SQL statement", sql, "s", "equity and maintenance margin, in float8, sums")
     yield figure("SQL / cold sweep", ratios(sql, cold), "ratio", "a sweep computes more")
+    basis = "what SQL / cold sweep would be if computing cost nothing: a sweep reads these rows too"
+    yield figure("SQL / raw read", ratios(sql, raw), "ratio", basis)
     basis = "a resident sweep re-marked, which computes more"
     yield figure("SQL / resident sweep", ratios(sql, resident), "ratio", basis, goal=3)
     options.progress("a loop over Django objects")
@@ -121,7 +128,7 @@ def _other_ways(options: Options, cold: Samples, resident: Samples) -> Iterator[
 
 def _resident(options: Options) -> Generator[Figure, None, Samples]:
     options.progress("resident sweeps")
-    book = ResidentBook(VENUE, lambda venue, sequence: set(), prove_every=10**6)
+    book = _resident_book()
     reading = book.refresh()
     _marked(book, Fraction(1))  # the first one grows the memory
     marked = [_marked(book, Fraction(1000 + number, 1000)) for number in range(1, ROUNDS + 1)]
@@ -143,6 +150,11 @@ def _resident(options: Options) -> Generator[Figure, None, Samples]:
     basis = f"{len(changed):,} of them read again, too"
     yield figure("resident sweep, accounts changed", after, "s", basis)
     return wall
+
+
+def _resident_book() -> ResidentBook:
+    """One that never hears of changed accounts, and is never proven."""
+    return ResidentBook(VENUE, lambda venue, sequence: set(), prove_every=10**6)
 
 
 def _marked(book: ResidentBook, factor: Fraction) -> tuple[float, float]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 import numpy as np
 
@@ -26,12 +27,14 @@ class Market:
     """What all accounts share. `asset_ids` and `instrument_ids` ascend, as their columns do.
 
     `units` is how many smallest units make a whole one, by asset; a power of ten up to 10^18 is
-    a float exactly. `business_day` is the day that a sweep at `now` counts to.
+    a float exactly. `business_day` is the day that a sweep at `now` counts to. All of it is as of
+    the state's `version`.
     """
 
     key: int
     ledger_book: int
     sequence: int
+    version: UUID
     venue: Venue
     policy: Policy
     now: datetime
@@ -57,11 +60,14 @@ def read_market(
 ) -> Market:
     """Read the venue for a sweep at `at`, by default the time of its last event.
 
-    Time that lies before the last event is moved to it. Instruments whose terms are those of a
-    market read `before` are not parsed again. Raises `UnknownVenue`.
+    Time that lies before the last event is moved to it. A market that was read `before` is still
+    the same where nothing changed the venue; else instruments whose terms are as they were are
+    not parsed again. Raises `UnknownVenue`.
     """
     state = _state(venue_code)
     key, now = state.venue_id, max(at or state.clock, state.clock)
+    if before is not None and (before.key, before.version, before.now) == (key, state.version, now):
+        return before
     venue = venues.venue_of(state.venue)
     versions = venues.read_versions(venue_id=key)
     day = venues.read_business_day(venue_id=key)
@@ -76,6 +82,7 @@ def read_market(
         key=key,
         ledger_book=state.venue.ledger_book_id,
         sequence=state.sequence,
+        version=state.version,
         venue=venue,
         policy=policy,
         now=now,

@@ -46,18 +46,20 @@ class ResidentBook:
         self._refreshes = 0
         self._reading: Reading | None = None
 
-    def refresh(self, *, at: datetime | None = None) -> Reading:
+    def refresh(self, *, at: datetime | None = None, market: Market | None = None) -> Reading:
         """Bring the columns up to date for a sweep at `at`. Not inside a transaction.
 
+        `market` is the newest that this process has read, for other shards of the venue too.
         Raises `UnknownVenue`.
         """
         before, self._reading = self._reading, None  # what fails on the way is read cold next
         with snapshot() as shot:
-            known = None if before is None else before.market
-            market = read_market(self.venue_code, at=at, before=known)
-            holdings = self._current(shot, market, before)
             self._refreshes += 1
-            if before is not None and self._refreshes % self._prove_every == 0:
+            proving = before is not None and self._refreshes % self._prove_every == 0
+            known = before.market if market is None and before is not None else market
+            market = read_market(self.venue_code, at=at, before=None if proving else known)
+            holdings = self._current(shot, market, before)
+            if proving:
                 holdings = self._proven(shot, market, holdings)
         self._reading = Reading(market, holdings)
         return self._reading
@@ -65,7 +67,7 @@ class ResidentBook:
     def _current(self, shot: Snapshot, market: Market, before: Reading | None) -> Holdings:
         if before is None or not _continues(before.market, market):
             return read_holdings(shot, market, self._selection)
-        if market.sequence == before.market.sequence:
+        if market.version == before.market.version:
             return before.holdings
         changed = self._changes(market.key, before.market.sequence)
         if changed is None or len(changed) > MANY * len(before.holdings):
@@ -91,10 +93,13 @@ class ResidentBook:
 
 
 def _continues(before: Market, now: Market) -> bool:
-    """Whether places of assets and instruments still mean the same."""
+    """Whether places of assets and instruments still mean the same, and time went on.
+
+    Another state of no later number is a database that was restored: its changes say nothing.
+    """
     return (
         before.key == now.key
-        and before.sequence <= now.sequence
+        and (before.version == now.version or before.sequence < now.sequence)
         and np.array_equal(before.asset_ids, now.asset_ids[: len(before.asset_ids)])
         and np.array_equal(before.instrument_ids, now.instrument_ids[: len(before.instrument_ids)])
     )

@@ -47,7 +47,9 @@ def _chosen(run: SweepRun) -> set[int] | None:
     """Keys of whom the shards selected, and of who changed since the first of them looked.
 
     Where everybody may have changed meanwhile, those are left to the next sweep, and so is whom
-    a mark or price that was set meanwhile brought into trouble. None where only the sweep knows,
+    a mark or price that was set meanwhile brought into trouble: that sweep looks at the newest of
+    all, and meanwhile they are as late as if this one had been settled a moment before. None
+    where only the sweep knows,
     or where another policy than the shards' is in force by now.
     """
     versions = read_versions(venue_id=run.venue_id)

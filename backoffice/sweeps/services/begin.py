@@ -53,9 +53,12 @@ def _begin(venue_id: int, at: datetime, every: int | None, deliver: bool) -> Swe
     if current is None:
         if known is not None and runs.filter(scheduled_at__gt=at).exists():
             return known
-        run = _insert(venue_id, at, every) if known is None else _take_up(known)
-        _cut(run, deliver)
-        return run
+        if known is None:
+            known = _insert(venue_id, at, every)
+        elif not _take_up(known):
+            return known
+        _cut(known, deliver)
+        return known
     if known is not None:
         return known
     if current.state == RunState.PENDING and current.scheduled_at < at:
@@ -82,12 +85,18 @@ def _late(venue_id: int, at: datetime, every: int | None) -> str:
     return f"late: {passed} instants since {_said(before)} passed without a sweep"
 
 
-def _take_up(run: SweepRun) -> SweepRun:
-    """The newest instant was skipped while another sweep went on, which is over now."""
-    run.state, run.finished_at = RunState.PENDING, None
-    run.reason = f"{run.reason}, now over" if run.reason else ""
-    run.save(update_fields=["state", "finished_at", "reason"])
-    return run
+def _take_up(run: SweepRun) -> bool:
+    """The newest instant was skipped while another sweep went on, which is over now.
+
+    False where another beat did so first: there was nothing to lock when we looked.
+    """
+    taken = SweepRun.objects.filter(pk=run.pk, state=RunState.SKIPPED).update(
+        state=RunState.PENDING,
+        finished_at=None,
+        reason=f"{run.reason}, now over" if run.reason else "",
+    )
+    run.refresh_from_db()
+    return bool(taken)
 
 
 def _cut(run: SweepRun, deliver: bool) -> None:

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from django.db import connection
-
 from backoffice.core.postings import Journal
-from backoffice.ledger.database import refusals
 from backoffice.ledger.services import (
     approval_decide,
     approval_propose,
     journal_command,
     post_bulk,
     post_movements,
+    post_several,
 )
-from backoffice.ledger.types import Movement
+from backoffice.ledger.types import JournalRequest, Movement
 
 SOURCE = "engine"
 BULK_MOVEMENTS = 2_000
@@ -88,29 +85,12 @@ def _movements(journal: Journal) -> Iterator[Movement]:
         )
 
 
-_POST = """
-SELECT count(posted.journal_id)
-  FROM jsonb_array_elements(%s) WITH ORDINALITY AS entry(e, n)
- CROSS JOIN LATERAL ledger_post(
-   %s, e->>'kind', %s, e->>'reference', %s, e->>'actor', e->'movements', e->>'cause') AS posted
-"""
-
-
 def _post_plain(book: str, value_on: date, entries: list[Entry]) -> None:
-    asked = json.dumps(
-        [
-            {
-                "kind": entry.kind,
-                "reference": entry.reference,
-                "actor": entry.actor,
-                "movements": entry.movements,
-                "cause": entry.cause,
-            }
-            for entry in entries
-        ]
-    )
-    with refusals(), connection.cursor() as cursor:
-        cursor.execute(_POST, [asked, book, SOURCE, value_on])
+    asked = [
+        JournalRequest(entry.kind, entry.reference, entry.actor, entry.cause, entry.movements)
+        for entry in entries
+    ]
+    post_several(book=book, source=SOURCE, value_on=value_on, journals=asked)
 
 
 def _post_approved(book: str, value_on: date, entries: list[Entry]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -21,11 +22,15 @@ from backoffice.sdk import (
     VenueDegraded,
 )
 
+Touched = Sequence[tuple[Any, ...]]
+TOLD = frozenset({"restriction", "shortfall", "guard", "halt"})
+
 
 def tell_on_commit(book: Book, outcome: Outcome) -> None:
     """Call the observers after the commit; one that fails harms nobody."""
-    restrictions, shortfalls = list(_restrictions(book, outcome)), list(_shortfalls(book, outcome))
-    prices, halts = list(_prices(book, outcome)), list(_halts(book, outcome))
+    touched = sorted((one for one in outcome.touched if one[0] in TOLD), key=repr)
+    restrictions, shortfalls = list(_restrictions(book, touched)), list(_shortfalls(book, touched))
+    prices, halts = list(_prices(book, touched)), list(_halts(book, touched))
     code, decisions = book.venue.code, list(outcome.decisions)
     if not (restrictions or shortfalls or prices or halts or decisions):
         return
@@ -46,8 +51,8 @@ def tell_on_commit(book: Book, outcome: Outcome) -> None:
     transaction.on_commit(tell, robust=True)
 
 
-def _restrictions(book: Book, outcome: Outcome) -> Iterator[RestrictionChanged]:
-    for what, *name in sorted(outcome.touched, key=repr):
+def _restrictions(book: Book, touched: Touched) -> Iterator[RestrictionChanged]:
+    for what, *name in touched:
         if what != "restriction":
             continue
         account, kind, by = name
@@ -63,8 +68,8 @@ def _restrictions(book: Book, outcome: Outcome) -> Iterator[RestrictionChanged]:
         )
 
 
-def _shortfalls(book: Book, outcome: Outcome) -> Iterator[ShortfallChanged]:
-    for what, *name in sorted(outcome.touched, key=repr):
+def _shortfalls(book: Book, touched: Touched) -> Iterator[ShortfallChanged]:
+    for what, *name in touched:
         if what != "shortfall":
             continue
         shortfall = book.shortfalls[name[0]]
@@ -80,8 +85,8 @@ def _shortfalls(book: Book, outcome: Outcome) -> Iterator[ShortfallChanged]:
         )
 
 
-def _prices(book: Book, outcome: Outcome) -> Iterator[PriceDegraded]:
-    for what, *name in sorted(outcome.touched, key=repr):
+def _prices(book: Book, touched: Touched) -> Iterator[PriceDegraded]:
+    for what, *name in touched:
         if what != "guard" or name[0] != "degraded":
             continue
         quote = Quoted(name[1]), name[2]
@@ -97,9 +102,9 @@ def _prices(book: Book, outcome: Outcome) -> Iterator[PriceDegraded]:
         )
 
 
-def _halts(book: Book, outcome: Outcome) -> Iterator[VenueDegraded]:
+def _halts(book: Book, touched: Touched) -> Iterator[VenueDegraded]:
     halt = book.guarded.halt
-    for what, *name in sorted(outcome.touched, key=repr):
+    for what, *name in touched:
         if what != "halt" or halt is None or name[1] == SPENT:
             continue
         released = name[1] == RELEASED

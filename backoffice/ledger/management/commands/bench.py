@@ -1,7 +1,7 @@
 """`manage.py bench`: measure this installation, in a scratch database that is dropped again."""
 
 import json
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from typing import IO, Any, cast
 
 from django.core.management.base import BaseCommand, CommandError
@@ -27,12 +27,21 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("what", choices=["all", *measurements()], help="what to measure")
         parser.add_argument("--accounts", type=int, default=100_000, metavar="N")
+        parser.add_argument(
+            "--growth",
+            type=_sizes,
+            default=(),
+            metavar="N,N,...",
+            help="with sweep: only how it grows with the accounts, at these numbers",
+        )
         parser.add_argument("--seconds", type=int, default=10, help="of each timed run")
         parser.add_argument("--format", choices=["table", "json"], default="table")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["accounts"] < 2 or options["seconds"] < 1:
             raise CommandError("--accounts must be 2 or more and --seconds 1 or more.")
+        if options["growth"] and options["what"] != "sweep":
+            raise CommandError("--growth is for `bench sweep` only: leave it out.")
         known = measurements()
         names = list(known) if options["what"] == "all" else [options["what"]]
         result: dict[str, Any] = {"machine": {}, "measurements": {}}
@@ -42,6 +51,7 @@ class Command(BaseCommand):
                     result["machine"] = result["machine"] or machine()
                     wanted = Options(
                         accounts=options["accounts"],
+                        growth=options["growth"],
                         seconds=options["seconds"],
                         progress=lambda step: status.update(f"Measuring: {step}…"),
                     )
@@ -70,3 +80,14 @@ class Command(BaseCommand):
                 goal = "" if f["goal"] is None else f"{f['goal']:,}"
                 table.add_row(f["name"], f"{f['value']:,.2f}", f["unit"], goal, met)
             console.print(table)
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    """Numbers of accounts, in ascending order."""
+    try:
+        sizes = tuple(sorted({int(one) for one in text.split(",")}))
+    except ValueError:
+        sizes = ()
+    if not sizes or sizes[0] < 2:
+        raise ArgumentTypeError(f"{text} is no list of numbers of 2 or more, such as 10000,100000")
+    return sizes
