@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from backoffice.accounts.models import MarginCall
+from backoffice.core.four_eyes import same_person
 from backoffice.core.events import AcceptMark, Event, ReleaseBreaker, SetMarks, Sweep
 from backoffice.hooks import Plugins, default_plugins
 from backoffice.hooks.loading import Found
@@ -19,6 +20,12 @@ from tests.venues.builders import AT, PERP, POLICY, later, setup
 
 pytestmark = pytest.mark.django_db
 HALTS = {"guards": {"breaker": {"liquidations": 0}, "marks": {"band": "0.5"}}}
+ONE_PERSON = [
+    *[("ann", "ann"), ("ann", " ANN"), ("ann", " "), ("ann", ""), (" ", "ben"), ("\u3000", "ben")],
+    *[("ann", "\u2003ann\u00a0"), ("\uff21nn", "ann"), ("ann b", "Ann\u2009B"), ("Élan", "e\u0301LAN")],
+    *[("ann", "ann\u200b"), ("ann", "be\u202en"), ("ann", "ben\x07"), ("ann", "ben\n")],
+    *[("ann", "\ufe0fann"), ("ann", "ann\u2800"), ("ann", "\U000e0061ann")],
+]
 RELEASE = (
     "INSERT INTO venues_haltrelease (halt_id, sequence, at, proposed_by, approved_by)"
     " SELECT id, 9, now(), %s, %s FROM venues_halt"
@@ -47,12 +54,14 @@ def halted() -> None:
 
 
 @pytest.mark.parametrize("statement", [RELEASE, ACCEPT], ids=["release", "accept"])
-@pytest.mark.parametrize(("proposer", "approver"), [("ann", "ann"), ("ann", " ANN"), ("ann", " ")])
+@pytest.mark.parametrize(("proposer", "approver"), ONE_PERSON)
 def test_the_database_wants_two_persons(statement: str, proposer: str, approver: str) -> None:
     halted()
     with pytest.raises(IntegrityError, match="four_eyes"), transaction.atomic():
         execute(statement, proposer, approver)
-    execute(statement, proposer, "ben")
+    assert same_person(proposer, approver)
+    with pytest.raises(DatabaseError, match="is written with its event"), transaction.atomic():
+        execute(statement, "ann", "ben")
 
 
 def test_a_release_is_spent_once() -> None:
