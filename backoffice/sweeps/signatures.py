@@ -14,6 +14,9 @@ SETTLE_RUN = "sweeps.settle_run"
 CLOSE_DAY = "sweeps.close_day"
 RELAY_OUTBOX = "sweeps.relay_outbox"
 
+QUEUED = (SCREEN_SHARD, SETTLE_RUN, SWEEP_VENUE)
+"""Tasks that the outbox sends; the database takes no others."""
+
 VERSION = 1
 
 Arguments = dict[str, Any]

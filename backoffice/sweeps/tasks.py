@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable
-from datetime import time
 from io import StringIO
 from typing import Any
 
@@ -21,7 +20,7 @@ from django.utils import timezone
 from backoffice.sweeps import services, signatures
 from backoffice.sweeps.errors import SweepError
 from backoffice.sweeps.instants import floor_to
-from backoffice.sweeps.selectors import interval_of
+from backoffice.sweeps.selectors import cut_off_of, interval_of
 from backoffice.venues.errors import UnknownVenue
 
 LEFT_SECONDS = (0.5, 2.5)
@@ -95,10 +94,14 @@ def settle_run(run: int) -> None:
 
 
 @_task(signatures.CLOSE_DAY)
-def close_day(venue: str, cut_off: str = "00:00") -> None:
-    """Close the days of a venue that have ended."""
+def close_day(venue: str, cut_off: str = "") -> None:
+    """Close the days of a venue that have ended.
+
+    When they have is what the venue's schedule says, not the message: whoever can write to the
+    broker must not close a day early. `cut_off` is what older schedules send with it.
+    """
     try:
-        runs = services.close_days(venue, now=timezone.now(), cut_off=time.fromisoformat(cut_off))
+        runs = services.close_days(venue, now=timezone.now(), cut_off=cut_off_of(venue))
     except (UnknownVenue, SweepError) as error:
         log.error("no day closed", reason=str(error))
         return

@@ -148,10 +148,11 @@ class LiquidationOrderAdmin(ReadOnlyAdmin):
         "state",
         "placed_at",
         "attempts",
+        "cancel_reason",
         "error",
     ]
     list_select_related = ["venue", "account", "instrument"]
-    list_filter = ["venue", "state"]
+    list_filter = ["venue", "state", "cancel_reason"]
     search_fields = ["client_id", "account__code", "instrument__code", "error"]
     date_hierarchy = "placed_at"
 

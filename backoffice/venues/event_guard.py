@@ -38,7 +38,7 @@ BEGIN
       what, array_to_string(kinds, ' or '));
   END IF;
 END $$
-"""
+"""  # noqa: S608  constants
 _PERSONS = """
 CREATE OR REPLACE FUNCTION backoffice_two_persons(what text, one text, other text) RETURNS void
 LANGUAGE plpgsql IMMUTABLE AS $$
@@ -65,7 +65,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$
-"""
+"""  # noqa: S608  constants
 _RELEASE = f"""
 CREATE OR REPLACE FUNCTION venues_release_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -89,7 +89,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$
-"""
+"""  # noqa: S608  constants
 _ACCEPTANCE = f"""
 CREATE OR REPLACE FUNCTION venues_acceptance_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -109,7 +109,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$
-"""
+"""  # noqa: S608  constants
 # The first version is the venue's own beginning: its row is as new, and nothing happened yet.
 _POLICY = f"""
 CREATE OR REPLACE FUNCTION venues_policy_guard() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -138,7 +138,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$
-"""
+"""  # noqa: S608  constants
 TRIGGERS = (
     ("venues_halt", "INSERT", "venues_halt_guard"),
     ("venues_haltrelease", "INSERT OR UPDATE", "venues_release_guard"),

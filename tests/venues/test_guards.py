@@ -9,8 +9,8 @@ from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from backoffice.accounts.models import MarginCall
-from backoffice.core.four_eyes import same_person
 from backoffice.core.events import AcceptMark, Event, ReleaseBreaker, SetMarks, Sweep
+from backoffice.core.four_eyes import same_person
 from backoffice.hooks import Plugins, default_plugins
 from backoffice.hooks.loading import Found
 from backoffice.sdk import PriceDegraded, VenueDegraded, hookimpl
@@ -22,7 +22,12 @@ pytestmark = pytest.mark.django_db
 HALTS = {"guards": {"breaker": {"liquidations": 0}, "marks": {"band": "0.5"}}}
 ONE_PERSON = [
     *[("ann", "ann"), ("ann", " ANN"), ("ann", " "), ("ann", ""), (" ", "ben"), ("\u3000", "ben")],
-    *[("ann", "\u2003ann\u00a0"), ("\uff21nn", "ann"), ("ann b", "Ann\u2009B"), ("Élan", "e\u0301LAN")],
+    *[
+        ("ann", "\u2003ann\u00a0"),
+        ("\uff21nn", "ann"),
+        ("ann b", "Ann\u2009B"),
+        ("Élan", "e\u0301LAN"),
+    ],
     *[("ann", "ann\u200b"), ("ann", "be\u202en"), ("ann", "ben\x07"), ("ann", "ben\n")],
     *[("ann", "\ufe0fann"), ("ann", "ann\u2800"), ("ann", "\U000e0061ann")],
 ]

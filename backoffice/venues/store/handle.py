@@ -164,8 +164,13 @@ def advance_to(state: VenueState, book: Book, outcome: Outcome) -> None:
 
 
 def payload_of(event: Event) -> str:
-    """An event's canonical JSON. A sweep of all has no selection in it."""
+    """An event's canonical JSON. A sweep of all has no selection in it.
+
+    Nor has a report of fills `withdrawn` where it says nothing, as before there was that field.
+    """
     stated = plain(event)
+    if stated.get("withdrawn") is False:
+        del stated["withdrawn"]
     if stated.get("accounts", ()) is None:
         del stated["accounts"]
     return canonical(stated)
