@@ -22,7 +22,7 @@ from backoffice.gateways.results import Run
 from backoffice.gateways.routes import Route
 from backoffice.gateways.selectors import UNDELIVERED, check_venue, orders_to_ask_for, routes_of
 from backoffice.gateways.send import GIVE_UP_AFTER, acknowledge, note_error
-from backoffice.venues.errors import InvalidEvent
+from backoffice.venues.errors import EventConflict, InvalidEvent
 from backoffice.venues.models import LiquidationOrder
 from backoffice.venues.selectors import facts_of_order
 from backoffice.venues.store import Resident, handle, load_resident
@@ -152,6 +152,8 @@ def _book(
     try:
         refused = handle(venue, event, reference=reference, resident=resident).outcome.refused
         why = f"reports fills that were refused: {refused[0].reason}" if refused else ""
+    except EventConflict as error:
+        why = f"reports again what was refused as event {error.sequence}"
     except InvalidEvent as error:
         why = f"reports a fill that cannot be: {error}"
     if not why:

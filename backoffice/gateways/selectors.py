@@ -44,6 +44,12 @@ def _orders(venue: str) -> QuerySet[LiquidationOrder]:
     return rows.select_related("account", "instrument").order_by("id")
 
 
+def has_gateway(venue: str) -> bool:
+    """Whether a policy of the venue, of whatever time, has liquidations carried out elsewhere."""
+    versions = PolicyVersion.objects.filter(venue__code=venue)
+    return versions.filter(document__liquidation__gateway="external").exists()
+
+
 def routes_of(orders: Iterable[LiquidationOrder]) -> dict[int, Route | NotConfigured]:
     """By policy version, the gateway that its orders go to, or why there is none."""
     versions = {order.policy_version_id for order in orders}

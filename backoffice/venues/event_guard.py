@@ -109,7 +109,7 @@ BEGIN
   END IF;
   RETURN NEW;
 END $$
-"""  # noqa: S608  constants
+"""
 # The first version is the venue's own beginning: its row is as new, and nothing happened yet.
 _POLICY = f"""
 CREATE OR REPLACE FUNCTION venues_policy_guard() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -11,6 +11,8 @@ from backoffice.sweeps.errors import WrongSchedule
 
 SWEEP_NAME = "sweep {venue}"
 CLOSE_NAME = "close days of {venue}"
+SEND_NAME = "send liquidation orders of {venue}"
+RECONCILE_NAME = "reconcile liquidation orders of {venue}"
 MINUTE_SECONDS = 60
 
 
