@@ -57,7 +57,7 @@ class GatewayConfig(FrozenModel):
     expires_after: Seconds = 60
     grace: Grace = 60
     max_deviation: Annotated[Fraction, Decimals(above=0)] | None = Fraction(1, 20)
-    cancel_when: frozenset[Literal["recovered", "halted"]] = frozenset()
+    cancel_when: Annotated[tuple[Literal["recovered", "halted"], ...], Field(strict=False)] = ()
 
     @field_validator("headers")
     @classmethod

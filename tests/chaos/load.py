@@ -107,8 +107,13 @@ def _adjust(random: Random, at: datetime) -> ev.Event:
         against="treasury",
         reason="correction",
         proposed_by="ann",
-        approved_by="ben",
+        approved_by=random.choice(("ben", "ben", "ben", "Ann\u2003")),
     )
+
+
+def _release(random: Random, at: datetime) -> ev.Event:
+    """Where the venue is halted, and by two persons; refused otherwise."""
+    return ev.ReleaseBreaker(at, "ann", random.choice(("ben", "ben", "ben", " ANN")))
 
 
 def _approve(random: Random, at: datetime) -> ev.Event:
@@ -121,7 +126,8 @@ DRAWN: tuple[tuple[Draw, int], ...] = (
     (_fill, 4),
     (_deposit, 8),
     (_withdraw, 3),
-    (_adjust, 2),
+    (_adjust, 3),
+    (_release, 4),
     (_approve, 4),
     (_repay, 1),
     (_recover, 1),

@@ -42,6 +42,7 @@ def test_what_was_filled_meanwhile_is_booked_and_the_rest_is_kept(sent: Engine) 
     assert (found.state, found.filled, found.cancel_reason) == ("cancelled", 4, "operator")
     assert found.confirmed_at is not None
     assert left() == 6, "kept, although the policy closes what is unfilled at the mark"
+    handle("demo", SetMarks(timezone.now(), {PERP: Fraction(790)}))
     handle("demo", Sweep(timezone.now()))
     assert LiquidationOrder.objects.filter(ended_at=None).get().quantity == 6
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test import Client
 
 from backoffice.accounts.models import MarginCall
 from backoffice.core.events import AcceptMark, Event, ReleaseBreaker, SetMarks, Sweep
@@ -192,3 +193,36 @@ def test_a_venue_counts_its_halts() -> None:
 def execute(statement: str, *given: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
+
+
+def test_operators_see_alerts_in_log_admin_and_metrics(
+    django_capture_on_commit_callbacks: Any,
+    caplog: pytest.LogCaptureFixture,
+    admin_client: Client,
+) -> None:
+    caplog.set_level("INFO")
+    with django_capture_on_commit_callbacks(execute=True):
+        halted()
+        happen(SetMarks(later(minutes=1), {PERP: Fraction(100)}), Sweep(later(minutes=1)))
+    said = [record.msg for record in caplog.records if record.levelname == "WARNING"]
+    assert {"event": "liquidations halted", "venue": "demo", "value": "830"}.items() <= next(
+        line.items() for line in said if line["event"] == "liquidations halted"
+    )
+    degraded = next(line for line in said if line["event"] == "price degraded: no new risk")
+    assert (degraded["code"], degraded["reasons"]) == (PERP, ["outside_band"])
+    metrics = admin_client.get("/metrics").content.decode()
+    for sample in (
+        'backoffice_venue_halted{venue="demo"} 1.0',
+        'backoffice_degraded_prices{of="mark",reason="outside_band",venue="demo"} 1.0',
+        'backoffice_held_accounts{reason="halted",venue="demo"} 1.0',
+    ):
+        assert sample in metrics
+    page = admin_client.get("/admin/venues/halt/?release__at__isempty=1").content.decode()
+    assert "icon-no" in page
+    with django_capture_on_commit_callbacks(execute=True):
+        happen(ReleaseBreaker(later(minutes=2), "ann", "ben"))
+    assert "icon-yes" in admin_client.get("/admin/venues/halt/").content.decode()
+    assert (
+        'backoffice_venue_halted{venue="demo"} 0.0' in admin_client.get("/metrics").content.decode()
+    )
+    assert any(record.msg["event"] == "halt released" for record in caplog.records)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from random import Random
+from types import NoneType
 from typing import Any
 
 from django.db import transaction
@@ -43,14 +44,16 @@ def give_up(task: str, version: int, arguments: dict[str, Any], reason: str) -> 
     A run fails only where the outbox has that task of it in a version that is as new, since
     anybody who reaches the broker can send a message.
     """
-    found, _ = GivenUpTask.objects.get_or_create(task=task, defaults={"version": version})
+    found, _ = GivenUpTask.objects.get_or_create(task=task, defaults={"version": 0})
     GivenUpTask.objects.filter(pk=found.pk).update(
         count=F("count") + 1, version=min(version, VERSION_MAX), last_at=timezone.now()
     )
     run, shard = arguments.get("run"), arguments.get("shard")
+    if type(run) is not int or type(shard) not in (int, NoneType):
+        return False
     with transaction.atomic():
         waiting = OutboxMessage.objects.filter(task=task, shard=shard, done_at=None)
-        if not waiting.filter(run=run, run__isnull=False, arguments__v__gt=VERSION).exists():
+        if not waiting.filter(run=run, arguments__v__gt=VERSION).exists():
             return False
         row = locked_run(run)
         if row is None or row.state not in UNFINISHED:

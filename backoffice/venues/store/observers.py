@@ -20,10 +20,14 @@ from backoffice.sdk import (
     ShortfallChanged,
     VenueDegraded,
 )
+from backoffice.venues.store.alert_log import log_alerts
 
 
 def tell_on_commit(book: Book, outcome: Outcome) -> None:
-    """Call the observers after the commit; one that fails harms nobody."""
+    """After the commit log what guards alert of, and call the observers.
+
+    One that fails harms nobody.
+    """
     restrictions, shortfalls = list(_restrictions(book, outcome)), list(_shortfalls(book, outcome))
     prices, halts = list(_prices(book, outcome)), list(_halts(book, outcome))
     code, decisions = book.venue.code, list(outcome.decisions)
@@ -31,6 +35,7 @@ def tell_on_commit(book: Book, outcome: Outcome) -> None:
         return
 
     def tell() -> None:
+        log_alerts(prices, halts)
         plugins = default_plugins()
         for decision in decisions:
             plugins.decision_taken(DecisionTaken(code, decision))
