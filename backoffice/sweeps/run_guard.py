@@ -7,6 +7,7 @@ workers do; so neither is to be written by hand, not even by the application's o
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import migrations
 
@@ -188,7 +189,7 @@ GUARDS = {
 
 def guard_runs() -> migrations.RunSQL:
     """Migration operation."""
-    statements = [_PRUNABLE, _RUN, _SHARD, _MESSAGE]
+    statements: list[Any] = [_PRUNABLE, _RUN, _SHARD, _MESSAGE]
     for table, function in GUARDS.items():
         statements += [
             f"CREATE TRIGGER only_on BEFORE INSERT OR UPDATE OR DELETE ON {table}"

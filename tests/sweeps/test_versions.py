@@ -114,17 +114,25 @@ def test_a_newer_worker_does_what_an_older_sent(start_worker: StartWorker) -> No
     swept_once()
 
 
+def is_deaf(worker: list[str]) -> bool:
+    """Whether a worker answers, and takes no tasks."""
+    queues = current_app.control.inspect(destination=worker, timeout=0.5).active_queues()
+    return bool(queues) and not any(queues.values())
+
+
 def test_an_older_worker_leaves_newer_tasks_to_the_newer(start_worker: StartWorker) -> None:
     older = start_worker("older")
-    wait_until(lambda: bool(current_app.control.ping(timeout=0.5)), "the older worker")
+    found: list[dict[str, object]] = []
+    wait_until(lambda: bool(found.extend(current_app.control.ping(timeout=0.5)) or found), "older")
+    taker = list(found[0])
     arguments = {"run": 999_999, "note": "version 2", "v": 2}
     current_app.send_task("sweeps.settle_run", kwargs=arguments)
     wait_until(lambda: older.said("left to a newer worker"), "the older worker's answer")
-    (taker,) = current_app.control.ping(timeout=0.5)
-    current_app.control.cancel_consumer("celery", destination=list(taker), reply=True)
+    current_app.control.cancel_consumer("celery", destination=taker)
+    wait_until(lambda: is_deaf(taker), "that it takes nothing")
     newer = start_worker("next", app_name=NEXT)  # the only one by now that takes tasks
     wait_until(lambda: newer.said("nothing to do"), "the newer worker's answer")
-    current_app.control.add_consumer("celery", destination=list(taker), reply=True)
+    current_app.control.add_consumer("celery", destination=taker)
     runs = [begin_run(troubled(code), NOON) for code in ("demo", "other")]
     wait_until(lambda: sum(relayed(run) for run in runs) == 2, "sweeps by both")
     assert all(map(finished, runs))
