@@ -118,7 +118,7 @@ class HaltAdmin(ReadOnlyAdmin):
 
     list_display = ["venue", "number", "at", "liquidations", exact("value"), "over", "sequence"]
     list_select_related = ["venue", "release"]
-    list_filter = ["venue", ("release__at", admin.EmptyFieldListFilter)]
+    list_filter = ["venue", ("release", admin.EmptyFieldListFilter)]
     date_hierarchy = "at"
 
     @admin.display(boolean=True, description="released")

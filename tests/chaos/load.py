@@ -127,7 +127,7 @@ DRAWN: tuple[tuple[Draw, int], ...] = (
     (_deposit, 8),
     (_withdraw, 3),
     (_adjust, 3),
-    (_release, 4),
+    (_release, 6),
     (_approve, 4),
     (_repay, 1),
     (_recover, 1),
