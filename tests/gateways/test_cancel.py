@@ -10,8 +10,10 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from backoffice.core.events import Deposit, SetMarks, Sweep
+from backoffice.gateways import send
 from backoffice.gateways.cancel import take_back
 from backoffice.gateways.reconcile import cancel_orders, reconcile
+from backoffice.gateways.selectors import orders_to_send
 from backoffice.gateways.send import send_orders
 from backoffice.venues.models import EventRecord, LiquidationOrder
 from backoffice.venues.store import handle, load_book
@@ -53,6 +55,26 @@ def test_cancelling_twice_is_cancelling_once(sent: Engine) -> None:
     assert reconcile("demo").looked_at == 0
     assert (sent.cancels, left()) == (1, 10)
     assert EventRecord.objects.filter(kind="LiquidationFill").count() == 1
+
+
+def test_an_order_that_is_taken_back_while_a_sender_holds_it_is_not_sent(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    venue_with_order(policy_for(engine))
+    stale = orders_to_send("demo", timezone.now())
+    assert len(stale) == 1
+    take_back("demo")
+    monkeypatch.setattr(send, "orders_to_send", lambda venue, at: stale)
+    assert send_orders("demo").done == 0
+    assert engine.posts == 0
+
+
+def test_only_reports_of_what_was_taken_back_say_so(sent: Engine) -> None:
+    sent.fill("829", "1")
+    reconcile("demo")
+    cancel_orders("demo")
+    records = EventRecord.objects.filter(kind="LiquidationFill").order_by("sequence")
+    assert [json.loads(one.payload).get("withdrawn") for one in records] == [None, True]
 
 
 def test_an_answer_that_is_lost_is_asked_for_again(sent: Engine) -> None:
