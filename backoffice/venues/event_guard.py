@@ -130,9 +130,10 @@ BEGIN
   END IF;
   event := venues_event_behind('version of a policy', NEW.venue_id, '{{PolicyVersion}}');
   said := event.payload::jsonb;
-  IF (NEW.number::text, NEW.document_sha256, NEW.author, NEW.approver) IS DISTINCT FROM
-     (said ->> 'number', said ->> 'document_sha256', said ->> 'author', said ->> 'approver')
-     OR NEW.effective_at <> (said ->> 'effective_at')::timestamptz
+  IF (NEW.number::text, NEW.document_sha256, NEW.author, NEW.approver, NEW.effective_at)
+     IS DISTINCT FROM
+     (said ->> 'number', said ->> 'document_sha256', said ->> 'author', said ->> 'approver',
+      (said ->> 'effective_at')::timestamptz)
      OR NEW.number <> 1 + (SELECT max(p.number) FROM venues_policyversion p
                             WHERE p.venue_id = NEW.venue_id) THEN{_OTHER}
   END IF;

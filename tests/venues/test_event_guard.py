@@ -139,8 +139,9 @@ def test_a_policy_is_what_its_event_says(venue: Venue) -> None:
     payload = '{"number":2,"author":"ann","approver":"ben","document_sha256":"' + "1" * 64 + '"}'
     event = EVENT.format(kind="PolicyVersion", payload=payload, sha=SHA)
     advance = "UPDATE venues_venuestate SET sequence = sequence + 1"
-    row = POLICY_ROW.format(number=2, sha=SHA, approver="'ben'")
-    refused(advance, event, row, match="says what its event says")
+    for sha in (SHA, "1" * 64):  # another document, and another time
+        row = POLICY_ROW.format(number=2, sha=sha, approver="'ben'")
+        refused(advance, event, row, match="says what its event says")
 
 
 def test_a_version_is_recorded_like_an_event(venue: Venue) -> None:
