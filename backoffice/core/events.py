@@ -94,7 +94,8 @@ class LiquidationFill(Event):
 
     `fills` are (price, positive quantity), oldest first; the first of them is the order's
     `first`th (None: the next one), so that what is reported twice counts once. `final`: nothing
-    more will be filled. `order` names the order; None: whichever is open.
+    more will be filled. `order` names the order; None: whichever is open. `withdrawn`: the venue
+    took the order back, so what is not filled is kept.
     """
 
     account: str
@@ -103,6 +104,7 @@ class LiquidationFill(Event):
     final: bool = False
     first: int | None = None
     order: str | None = None
+    withdrawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

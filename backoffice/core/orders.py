@@ -94,7 +94,8 @@ class LiquidationOrder:
     closes; `gives_up_at` is when a sweep ends it; `nth` counts earlier orders of the same position
     at the same instant. `received` counts fills; `filled` contracts, `traded` is Σ price·quantity;
     `profit`, `premium` and `notional` are exact, in whole units of the settle asset, so that the
-    order is rounded once however many reports it takes.
+    order is rounded once however many reports it takes. `max_deviation`: a fill further than this
+    fraction of the mark away from it is not believed; None believes any.
     """
 
     facts: OrderFacts
@@ -102,6 +103,7 @@ class LiquidationOrder:
     together: tuple[str, ...]
     gives_up_at: datetime
     nth: int = 0
+    max_deviation: Fraction | None = None
     received: int = 0
     filled: Fraction = ZERO
     traded: Fraction = ZERO

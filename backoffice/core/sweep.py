@@ -80,7 +80,8 @@ def _forget_strangers(book: Book) -> None:
 def _note_insolvency(book: Book, selected: Sequence[str]) -> None:
     """Remember when the venue last had an account below zero, where a guard looks at it.
 
-    Whoever is below zero was selected.
+    Whoever is below zero by the prices of this sweep was selected, by its screen or by whoever
+    chose the accounts.
     """
     if not book.policy.regime.guards:
         return

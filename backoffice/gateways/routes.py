@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -43,6 +43,22 @@ class Route:
         if answer.status == UNKNOWN:
             return None
         return self._report(order, _document(answer))
+
+    def cancel(self, order: OrderFacts) -> OrderReport | None:
+        """Cancel an order, and what became of it by then; None where the gateway never saw it.
+
+        The same again is the same cancelling. Raises `GatewayError`.
+        """
+        answer = self._exchange("DELETE", f"/{order.id}", order, None)
+        if answer.status == UNKNOWN:
+            return None
+        return self._report(order, _document(answer))
+
+    @property
+    def cancel_when(self) -> Collection[str]:
+        """What an order is cancelled for, as the policy says: see `GatewayConfig`."""
+        found: Collection[str] = self.gateway.gateway_config.cancel_when
+        return found
 
     def _exchange(self, method: str, path: str, order: OrderFacts, body: bytes | None) -> Answer:
         config = self.gateway.gateway_config

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from backoffice.gateways.errors import NotConfigured
 from backoffice.gateways.routes import Route
@@ -25,17 +25,29 @@ def check_venue(code: str) -> None:
 
 def orders_to_send(venue: str, at: datetime) -> list[LiquidationOrder]:
     """Orders that no gateway has acknowledged and that have not expired, oldest first."""
-    return list(_orders(venue).filter(state__in=UNDELIVERED, expires_at__gt=at))
+    return list(_orders(venue).filter(state__in=UNDELIVERED, expires_at__gt=at, cancel_reason=""))
 
 
 def orders_to_ask_for(venue: str) -> list[LiquidationOrder]:
-    """Orders that were sent, until the gateway's last word on them is known, oldest first."""
-    return list(_orders(venue).filter(confirmed_at=None, attempts__gt=0))
+    """Orders that were sent or taken back, until the last word on them is known, oldest first."""
+    rows = _orders(venue).filter(confirmed_at=None)
+    return list(rows.filter(Q(attempts__gt=0) | ~Q(cancel_reason="")))
+
+
+def open_orders(venue: str) -> list[LiquidationOrder]:
+    """Orders that are not over and that nobody took back, oldest first."""
+    return list(_orders(venue).filter(ended_at=None, cancel_reason=""))
 
 
 def _orders(venue: str) -> QuerySet[LiquidationOrder]:
     rows = LiquidationOrder.objects.filter(venue__code=venue)
     return rows.select_related("account", "instrument").order_by("id")
+
+
+def has_gateway(venue: str) -> bool:
+    """Whether a policy of the venue, of whatever time, has liquidations carried out elsewhere."""
+    versions = PolicyVersion.objects.filter(venue__code=venue)
+    return versions.filter(document__liquidation__gateway="external").exists()
 
 
 def routes_of(orders: Iterable[LiquidationOrder]) -> dict[int, Route | NotConfigured]:

@@ -70,7 +70,7 @@ def _claim(order: LiquidationOrder) -> bool:
     now, attempts = timezone.now(), order.attempts + 1
     rows = LiquidationOrder.objects.filter(
         pk=order.pk, state=order.state, attempts=order.attempts, ended_at=None, expires_at__gt=now
-    )
+    ).filter(cancel_reason="")
     if not rows.update(state=OrderState.SENT, attempts=attempts, tried_at=now):
         return False
     order.state, order.attempts = OrderState.SENT, attempts

@@ -17,7 +17,14 @@ from backoffice.core.instruments import Position as Held
 from backoffice.core.money import Asset
 from backoffice.core.replay import from_plain
 from backoffice.core.state import OrderBook as Levels
-from backoffice.markets.models import Instrument, OrderBook, Position, VenueAsset
+from backoffice.markets.models import (
+    Instrument,
+    MarkChange,
+    OrderBook,
+    Position,
+    PriceChange,
+    VenueAsset,
+)
 from backoffice.records.fields import exact
 from backoffice.records.sql import any_of
 
@@ -174,3 +181,10 @@ def longs_beside(*, venue_id: int, accounts: Collection[int]) -> dict[str, Fract
             part = Fraction(int(total), int(denominator or 1))
             found[code] = found.get(code, Fraction(0)) + part
     return found
+
+
+def is_priced_since(*, venue_id: int, sequence: int) -> bool:
+    """Whether a mark or a price of the venue was set by an event after this one."""
+    marks = MarkChange.objects.filter(instrument__venue=venue_id, sequence__gt=sequence)
+    prices = PriceChange.objects.filter(asset__venue=venue_id, sequence__gt=sequence)
+    return marks.exists() or prices.exists()

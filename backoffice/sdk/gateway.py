@@ -10,7 +10,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from datetime import timedelta
 from fractions import Fraction
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, Generic, Literal, TypeVar
 
 from pydantic import Field, StringConstraints, field_validator
 
@@ -46,7 +46,9 @@ class GatewayConfig(FrozenModel):
     An order is posted to `url` and asked for at `url/<client order id>`. Each exchange takes at
     most `timeout_seconds`. `headers` gives the environment variable that holds each header's
     value. The gateway has `expires_after` seconds; `grace` seconds later a sweep gives the order
-    up. A fill further than `max_deviation` of the mark away from it is refused.
+    up. A fill further than `max_deviation` of the mark away from it is refused. `cancel_when`:
+    an order is cancelled at `url/<client order id>` by DELETE once its account has its initial
+    margin again (recovered), or once the venue's liquidations are halted.
     """
 
     url: Url
@@ -54,7 +56,8 @@ class GatewayConfig(FrozenModel):
     headers: Mapping[Header, Variable] = Field(default_factory=dict)
     expires_after: Seconds = 60
     grace: Grace = 60
-    max_deviation: Annotated[Fraction, Decimals(above=0)] | None = Fraction(1, 2)
+    max_deviation: Annotated[Fraction, Decimals(above=0)] | None = Fraction(1, 20)
+    cancel_when: Annotated[tuple[Literal["recovered", "halted"], ...], Field(strict=False)] = ()
 
     @field_validator("headers")
     @classmethod

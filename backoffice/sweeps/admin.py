@@ -86,5 +86,12 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
 
 
+@admin.register(models.GivenUpTask)
+class GivenUpTaskAdmin(ReadOnlyAdmin):
+    """Tasks of a newer version that no worker knew within their time."""
+
+    list_display = ["task", "version", "count", "last_at"]
+
+
 def _number(value: float | None, places: int) -> Any:
     return "" if value is None else f"{value:,.{places}f}"

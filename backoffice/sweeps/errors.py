@@ -16,3 +16,10 @@ class FutureInstant(SweepError):
 
 class RunMoved(Exception):
     """Another process ended a run while this one was working on it; its work is undone."""
+
+
+class WrongSchedule(SweepError):
+    """A schedule that somebody edited into one that says nothing."""
+
+    def __init__(self, name: str, field: str, wanted: str) -> None:
+        super().__init__(f'{field}: the periodic task "{name}" needs {wanted} there; edit it.')

@@ -13,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from backoffice.sweeps.alert_metrics import Alerts
 from backoffice.sweeps.models import RunState
 from backoffice.sweeps.selectors.figures import outbox_figures, venue_figures
 
@@ -33,6 +34,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         return HttpResponseForbidden("Send METRICS_TOKEN as a bearer token.\n", "text/plain")
     registry = CollectorRegistry()
     registry.register(Figures())
+    registry.register(Alerts())
     return HttpResponse(generate_latest(registry), CONTENT_TYPE_LATEST)
 
 

@@ -13,12 +13,27 @@ SCREEN_SHARD = "sweeps.screen_shard"
 SETTLE_RUN = "sweeps.settle_run"
 CLOSE_DAY = "sweeps.close_day"
 RELAY_OUTBOX = "sweeps.relay_outbox"
+UPKEEP = "sweeps.upkeep"
+SEND_LIQUIDATIONS = "sweeps.send_liquidations"
+RECONCILE_LIQUIDATIONS = "sweeps.reconcile_liquidations"
+
+NAMES = (
+    *(CLOSE_DAY, RECONCILE_LIQUIDATIONS, RELAY_OUTBOX, SCREEN_SHARD, SEND_LIQUIDATIONS),
+    *(SETTLE_RUN, SWEEP_VENUE, UPKEEP),
+)
+"""All tasks."""
+QUEUED = (SCREEN_SHARD, SETTLE_RUN, SWEEP_VENUE)
+"""Tasks that the outbox sends; the database takes no others."""
 
 VERSION = 1
 
 Arguments = dict[str, Any]
 UPGRADES: dict[int, Callable[[str, Arguments], Arguments]] = {}
 """By version, how arguments of it become those of the next, given the task's name."""
+
+
+class WrongSignature(ValueError):
+    """What was sent is no version."""
 
 
 class NewerSignature(Exception):
@@ -33,8 +48,10 @@ def signed(arguments: Arguments) -> Arguments:
 def understood(task: str, v: int, arguments: Arguments) -> Arguments:
     """Arguments of version `v` in the form of this code.
 
-    Raises `NewerSignature` where this code does not know the version.
+    Raises `NewerSignature` where this code does not know the version, `WrongSignature` for none.
     """
+    if type(v) is not int or v < 1:
+        raise WrongSignature(f"{task}: v: {str(v)[:20]} is no version of its arguments.")
     if v > VERSION:
         raise NewerSignature(f"{task}: version {v} of its arguments, this code knows {VERSION}.")
     for older in range(v, VERSION):

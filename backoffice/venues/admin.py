@@ -116,10 +116,15 @@ class GuardMemoryAdmin(ReadOnlyAdmin):
 class HaltAdmin(ReadOnlyAdmin):
     """Halts by the circuit breaker; values in the venue's reporting asset."""
 
-    list_display = ["venue", "number", "at", "liquidations", exact("value"), "sequence"]
-    list_select_related = ["venue"]
-    list_filter = ["venue"]
+    list_display = ["venue", "number", "at", "liquidations", exact("value"), "over", "sequence"]
+    list_select_related = ["venue", "release"]
+    list_filter = ["venue", ("release", admin.EmptyFieldListFilter)]
     date_hierarchy = "at"
+
+    @admin.display(boolean=True, description="released")
+    def over(self, halt: models.Halt) -> bool:
+        """Whether two persons let liquidations go on."""
+        return hasattr(halt, "release")
 
 
 @admin.register(models.HaltRelease)
@@ -148,10 +153,11 @@ class LiquidationOrderAdmin(ReadOnlyAdmin):
         "state",
         "placed_at",
         "attempts",
+        "cancel_reason",
         "error",
     ]
     list_select_related = ["venue", "account", "instrument"]
-    list_filter = ["venue", "state"]
+    list_filter = ["venue", "state", "cancel_reason"]
     search_fields = ["client_id", "account__code", "instrument__code", "error"]
     date_hierarchy = "placed_at"
 

@@ -19,7 +19,7 @@ CHANGING = (
     *("state", "received", "filled", "traded", "profit", "premium", "notional", "ended_at"),
     *("attempts", "tried_at", "error", "confirmed_at"),
 )
-
+CANCELLING = "cancel_reason"  # came with a later migration
 _ALLOWED = " OR ".join(
     f"(OLD.state = '{state}' AND NEW.state IN ({', '.join(repr(one) for one in after.split())}))"
     for state, after in NEXT.items()
@@ -28,7 +28,7 @@ FILLED = ("filled", "traded", "profit", "premium", "notional")
 _FILLED = " OR ".join(
     f"to_jsonb(NEW.{column}) IS DISTINCT FROM to_jsonb(OLD.{column})" for column in FILLED
 )
-_FACTS = " - ".join(f"'{column}'" for column in CHANGING)
+_FACTS = " - ".join(f"'{column}'" for column in (*CHANGING, CANCELLING))
 _FUNCTION = f"""
 CREATE OR REPLACE FUNCTION venues_order_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -51,6 +51,11 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = '{SQLSTATE}', MESSAGE =
       'attempts of a liquidation order only grow, and it is confirmed once.';
   END IF;
+  IF OLD.cancel_reason <> '' AND (NEW.cancel_reason <> OLD.cancel_reason
+     OR NEW.attempts > OLD.attempts) THEN
+    RAISE EXCEPTION USING ERRCODE = '{SQLSTATE}', MESSAGE =
+      'a liquidation order that is taken back stays so, and is not sent again.';
+  END IF;
   RETURN NEW;
 END $$
 """
@@ -70,5 +75,13 @@ def guard_orders() -> migrations.RunSQL:
             f"REVOKE UPDATE, DELETE, TRUNCATE ON {TABLE} FROM {APP_ROLE}",
             f"GRANT UPDATE ({', '.join(CHANGING)}) ON {TABLE} TO {APP_ROLE}",
         ],
+        migrations.RunSQL.noop,
+    )
+
+
+def guard_cancelling() -> migrations.RunSQL:
+    """Migration operation, once the column is there."""
+    return migrations.RunSQL(
+        [_FUNCTION, f"GRANT UPDATE ({CANCELLING}) ON {TABLE} TO {APP_ROLE}"],
         migrations.RunSQL.noop,
     )

@@ -46,6 +46,8 @@ class Script:
         if self._client == 0 and number == 1:  # the fund is never empty for long
             asset, amount = self._random.choice(("USD", "EUR")), self._random.randint(1, 100_000)
             return ev.Deposit(at, "insurance", asset, amount)
+        if self._client == 0 and number == EACH - 1:  # the last sweep liquidates what is due
+            return _release(self._random, at)
         kinds, weights = zip(*DRAWN, strict=True)
         (draw,) = self._random.choices(kinds, weights)
         event: ev.Event = draw(self._random, at)
@@ -107,8 +109,13 @@ def _adjust(random: Random, at: datetime) -> ev.Event:
         against="treasury",
         reason="correction",
         proposed_by="ann",
-        approved_by="ben",
+        approved_by=random.choice(("ben", "ben", "ben", "Ann\u2003")),
     )
+
+
+def _release(random: Random, at: datetime) -> ev.Event:
+    """Where the venue is halted, and by two persons; refused otherwise."""
+    return ev.ReleaseBreaker(at, "ann", random.choice(("ben", "ben", "ben", " ANN")))
 
 
 def _approve(random: Random, at: datetime) -> ev.Event:
@@ -121,7 +128,8 @@ DRAWN: tuple[tuple[Draw, int], ...] = (
     (_fill, 4),
     (_deposit, 8),
     (_withdraw, 3),
-    (_adjust, 2),
+    (_adjust, 3),
+    (_release, 3),
     (_approve, 4),
     (_repay, 1),
     (_recover, 1),

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from tests.chaos.rounds import Round
 
+MORE = ("adjustments", "halts")
+
 
 def line_of(one: Round) -> str:
     """A round in one line."""
@@ -16,6 +18,7 @@ def line_of(one: Round) -> str:
         f"round {one.number:3}  {verdict}  killed {' + '.join(one.kills) or 'nobody'}; "
         f"{one.events} events, {one.acknowledged} acknowledged, {one.unanswered} silences, "
         f"{one.given_up} given up; {one.sweeps} sweeps, {one.skipped} skipped, {one.days} days; "
+        f"{one.adjustments} adjustments, {one.halts} halts; "
         f"{one.shortfalls} shortfalls{f' ({steps})' if steps else ''}; {one.seconds} s"
     )
 
@@ -29,11 +32,13 @@ def summary_of(rounds: Sequence[Round]) -> str:
         steps.update(one.steps)
     total = {
         name: sum(getattr(one, name) for one in rounds)
-        for name in ("events", "unanswered", "given_up", "sweeps", "days", "shortfalls")
+        for name in ("events", "unanswered", "given_up", "sweeps", "days", "shortfalls", *MORE)
     }
     return (
         f"{len(rounds)} rounds in {sum(one.seconds for one in rounds):.0f} s; killed: {killed}.\n"
         f"{total['events']} events, {total['unanswered']} silences, {total['given_up']} given up, "
-        f"{total['sweeps']} sweeps, {total['days']} days, {total['shortfalls']} shortfalls "
+        f"{total['sweeps']} sweeps, {total['days']} days, "
+        f"{total['adjustments']} adjustments, {total['halts']} halts, "
+        f"{total['shortfalls']} shortfalls "
         f"({', '.join(f'{count} {step}' for step, count in sorted(steps.items()))})."
     )

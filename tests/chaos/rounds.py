@@ -13,9 +13,10 @@ from typing import Any
 from django.db import connection
 from django.db.models import Max
 
+from backoffice.ledger.models import Journal
 from backoffice.shortfalls.models import Shortfall, ShortfallStep
 from backoffice.sweeps.models import RunState, SweepRun
-from backoffice.venues.models import EventRecord
+from backoffice.venues.models import EventRecord, Halt
 from backoffice.venues.store import load_book
 from tests.chaos import checks
 from tests.chaos.client import Answers, run_client, send
@@ -33,7 +34,8 @@ STORM_SECONDS = 3.0  # about as long as load and sweeps take; kills fall into it
 @dataclass(frozen=True)
 class Round:
     """What happened in a round. `shortfalls` counts those opened, `steps` what took part in them
-    by name; `unanswered` requests had no answer at least once, `given_up` never got one.
+    by name; `halts` and `adjustments` what was recorded of them; `unanswered` requests had no
+    answer at least once, `given_up` never got one.
     """
 
     number: int
@@ -45,6 +47,8 @@ class Round:
     sweeps: int
     skipped: int
     days: int
+    halts: int
+    adjustments: int
     shortfalls: int
     steps: dict[str, int]
     seconds: float
@@ -97,6 +101,8 @@ class Chaos:
             sweeps=since["sweeps"],
             skipped=since["skipped"],
             days=told.days,
+            halts=since["halts"],
+            adjustments=since["adjustments"],
             shortfalls=since["shortfalls"],
             steps={name[5:]: n for name, n in sorted(since.items()) if name.startswith("step ")},
             seconds=round(time.monotonic() - began, 1),
@@ -151,6 +157,8 @@ def _counts() -> Counter[str]:
         sweeps=runs.filter(state=RunState.FINISHED, day=None).count(),
         skipped=runs.filter(state=RunState.SKIPPED).count(),
         shortfalls=Shortfall.objects.count(),
+        halts=Halt.objects.count(),
+        adjustments=Journal.objects.filter(kind="adjustment").count(),
     )
     for step, outcome in ShortfallStep.objects.values_list("step", "outcome"):
         counts[f"step {step} {outcome}"] += 1

@@ -13,6 +13,8 @@ ROUND = Round(
     sweeps=2,
     skipped=1,
     days=1,
+    halts=1,
+    adjustments=4,
     shortfalls=2,
     steps={"insurance_fund covered": 2},
     seconds=7.1,
@@ -23,13 +25,14 @@ ROUND = Round(
 def test_a_round_in_one_line() -> None:
     assert line_of(ROUND) == (
         "round   3  1 FINDINGS  killed worker + postgres; 50 events, 47 acknowledged, 3 silences, "
-        "1 given up; 2 sweeps, 1 skipped, 1 days; 2 shortfalls (2 insurance_fund covered); 7.1 s"
+        "1 given up; 2 sweeps, 1 skipped, 1 days; 4 adjustments, 1 halts; 2 shortfalls "
+        "(2 insurance_fund covered); 7.1 s"
     )
 
 
 def test_all_rounds() -> None:
     assert summary_of([ROUND, ROUND]) == (
         "2 rounds in 14 s; killed: postgres 2, worker 2.\n"
-        "100 events, 6 silences, 2 given up, 4 sweeps, 2 days, 4 shortfalls "
-        "(4 insurance_fund covered)."
+        "100 events, 6 silences, 2 given up, 4 sweeps, 2 days, 8 adjustments, 2 halts, "
+        "4 shortfalls (4 insurance_fund covered)."
     )

@@ -21,7 +21,10 @@ CUSTOMERS = [f"c{number:02}" for number in range(30)]
 SETTLED_IN = {"BTC-PERP": "USD", "ETH-PERP": "USD", "BTC-EUR": "EUR"}
 MARK = 1_000
 CASH = 25_000  # smallest units: a quarter of a contract
+HALTS_ABOVE = 5
+"""Accounts that one sweep liquidates; more halt the venue until two persons release it."""
 POLICY: dict[str, Any] = {
+    "guards": {"breaker": {"liquidations": HALTS_ABOVE}},
     "rules": [{"when": "margin_ratio >= 0.8", "restrict": ["no_withdrawal"]}],
     "liquidation": {"fee": "0.001", "fund": "insurance"},
     "shortfall": [

@@ -10,7 +10,7 @@ import redis
 from kombu import Connection
 
 from backoffice.config import broker
-from backoffice.config.embedded import EmbeddedServerError, EmbeddedValkey
+from backoffice.config.embedded import EmbeddedServerError, EmbeddedValkey, valkey
 from backoffice.config.embedded.valkey import installed_program
 
 
@@ -75,3 +75,58 @@ def test_a_broker_of_ones_own_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(broker, "embedded_valkey", lambda: pytest.fail("it was asked for"))
     assert broker.broker_url() == "amqp://guest@broker.invalid//"
     broker.ensure_broker()
+
+
+def test_a_server_that_does_not_answer_gets_no_second_one(
+    server: EmbeddedValkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second one would take the first one's socket, and half of its queues."""
+    server.ensure_running()
+    first = process_id(server)
+    monkeypatch.setattr(valkey, "START_TIMEOUT_SECONDS", 1)
+    monkeypatch.setattr(valkey, "ANSWER_TIMEOUT_SECONDS", 0.2)
+    os.kill(first, signal.SIGSTOP)
+    try:
+        with pytest.raises(EmbeddedServerError, match="did not start within 1 s"):
+            server.ensure_running()
+    finally:
+        os.kill(first, signal.SIGCONT)
+    server.ensure_running()
+    assert process_id(server) == first
+
+
+def test_a_link_in_place_of_the_configuration_gives_nothing_away(
+    server: EmbeddedValkey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server's user owns the folder: whatever it puts there, root changes no other file."""
+    victim = tmp_path / "victim"
+    victim.write_text("secret")
+    before = victim.stat()
+    server.ensure_running()
+    server.stop()
+    conf, unlink = server.data / "valkey.conf", Path.unlink
+
+    def swapped(path: Path, missing_ok: bool = False) -> None:
+        unlink(path, missing_ok=missing_ok)
+        if path == conf:
+            conf.symlink_to(victim)
+
+    with monkeypatch.context() as swapping:
+        swapping.setattr(Path, "unlink", swapped)
+        with pytest.raises(FileExistsError):
+            server.ensure_running()
+    assert (victim.read_text(), victim.stat().st_uid) == ("secret", before.st_uid)
+
+
+def test_a_file_is_given_by_its_descriptor(server: EmbeddedValkey, tmp_path: Path) -> None:
+    user = server.home.user
+    if not user.switch:
+        pytest.skip("only root gives files away")
+    victim, given = tmp_path / "victim", tmp_path / "given"
+    victim.write_text("secret")
+    with given.open("w") as file:
+        given.unlink()
+        given.symlink_to(victim)
+        user.own_file(file.fileno())
+        assert os.fstat(file.fileno()).st_uid == user.uid
+    assert victim.stat().st_uid == os.geteuid()

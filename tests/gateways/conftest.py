@@ -36,6 +36,7 @@ def policy_for(engine: Engine, **more: Any) -> dict[str, Any]:
         "headers": {"Authorization": "GATEWAY_AUTHORIZATION"},
         "expires_after": 600,
         "grace": 0,
+        "max_deviation": "0.5",
     }
     external = {"gateway": "http_gateway", "with": given | more}
     return POLICY | {"liquidation": liquidation | {"external": external}}

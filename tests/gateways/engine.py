@@ -23,7 +23,9 @@ class Engine:
     def __init__(self) -> None:
         self.orders: dict[str, Json] = {}
         self.headers: list[dict[str, str]] = []
-        self.posts = self.placed = 0
+        self.posts = self.placed = self.cancels = 0
+        self.before_cancel: Callable[[], None] = lambda: None
+        self.after_cancel: Callable[[], None] = lambda: None
         self.before_post: Callable[[], None] = lambda: None
         self.after_post: Callable[[], None] = lambda: None
         self.answer: Callable[[Json], bytes | None] = lambda order: None
@@ -39,6 +41,13 @@ class Engine:
             kept = ("client_order_id", "instrument", "side", "quantity")
             self.orders[key] = {k: order[k] for k in kept} | {"status": "open", "fills": []}
         return self.orders[key]
+
+    def cancel(self, key: str) -> Json | None:
+        """An order that is over stays what it became."""
+        order = self.orders.get(key)
+        if order is not None and order["status"] in ("open", "partially_filled"):
+            order["status"] = "cancelled"
+        return order
 
     def fill(self, price: str, quantity: str, *, status: str | None = None) -> None:
         """Fill a part of the only order."""
@@ -73,6 +82,19 @@ def _handler(engine: Engine) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             order = engine.orders.get(self.path.rsplit("/", 1)[-1])
+            self._send(404 if order is None else engine.status, order or {"error": "unknown"})
+
+        def do_DELETE(self) -> None:
+            key = self.path.rsplit("/", 1)[-1]
+            engine.cancels += 1
+            try:
+                engine.before_cancel()
+                order = engine.cancel(key)
+                engine.after_cancel()
+            except ConnectionError:
+                self.close_connection = True
+                self.connection.close()
+                return
             self._send(404 if order is None else engine.status, order or {"error": "unknown"})
 
         def _send(self, status: int, order: Json) -> None:

@@ -2,16 +2,18 @@
 
 import json
 import time
+from fractions import Fraction
 
 import pytest
 from django.utils import timezone
 
-from backoffice.core.events import Sweep
+from backoffice.core.events import SetMarks, Sweep
 from backoffice.gateways import http
 from backoffice.gateways.reconcile import reconcile
 from backoffice.gateways.send import send_orders
 from backoffice.shortfalls.models import Refusal
-from backoffice.venues.models import EventRecord
+from backoffice.venues.models import EventRecord, Venue
+from backoffice.venues.services import add_policy_version
 from backoffice.venues.store import handle, load_book
 from tests.gateways.conftest import order, policy_for, venue_with_order
 from tests.gateways.engine import Engine, Json
@@ -147,3 +149,51 @@ def test_no_second_order_while_one_is_in_doubt(engine: Engine) -> None:
     assert order().state == "in_doubt"
     handle("demo", Sweep(timezone.now()))
     assert order().state == "in_doubt"
+
+
+def test_a_refused_report_may_come_again_corrected(sent: Engine) -> None:
+    sent.fill("829", "6")
+    assert reconcile("demo").fills == 1
+    (found,) = sent.orders.values()
+    good = list(found["fills"])
+    found["fills"] = [*good, {"price": "829", "quantity": "6"}]
+    for said in ("fills that were refused: overfill", "again what was refused as event 4"):
+        (error,) = reconcile("demo").errors.values()
+        assert error == f"reports {said}"
+    assert Refusal.objects.count() == 1, "what is read twice is refused once"
+    found["fills"] = [*good, {"price": "828", "quantity": "4"}]
+    found["status"] = "filled"
+    run = reconcile("demo")
+    assert (run.fills, run.errors) == (1, {})
+    assert (order().state, order().filled, order().error) == ("filled", 10, "")
+
+
+def test_a_refused_report_is_judged_again_once_the_mark_has_moved(engine: Engine) -> None:
+    policy = policy_for(engine)
+    del policy["liquidation"]["external"]["with"]["max_deviation"]
+    venue_with_order(policy)
+    send_orders("demo")
+    assert order().max_deviation == Fraction(1, 20), "the default, kept with the order"
+    engine.fill("780", "10")  # 6 % below the mark of 830
+    (error,) = reconcile("demo").errors.values()
+    assert error == "reports fills that were refused: implausible_price"
+    assert load_book("demo").held("amy")[PERP].quantity == 10
+    handle("demo", SetMarks(timezone.now(), {PERP: Fraction(790)}))
+    assert reconcile("demo").fills == 1
+    assert order().state == "filled"
+
+
+def test_another_policy_does_not_change_what_an_order_takes(engine: Engine) -> None:
+    venue_with_order(policy_for(engine, max_deviation="0.02"))
+    send_orders("demo")
+    add_policy_version(
+        venue=Venue.objects.get(),
+        document=policy_for(engine, max_deviation="0.5"),
+        author="ann",
+        approver="ben",
+        effective_at=timezone.now(),
+    )
+    handle("demo", SetMarks(timezone.now(), {PERP: Fraction(830)}))
+    engine.fill("800", "10")
+    (error,) = reconcile("demo").errors.values()
+    assert error.endswith("implausible_price")

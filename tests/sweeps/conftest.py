@@ -3,12 +3,26 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from backoffice.config.embedded import EmbeddedValkey
 from tests.sweeps.workers import Worker, environment, pointed_at
 
 StartWorker = Callable[..., Worker]
+
+
+@pytest.fixture
+def unguarded(owner_connection: psycopg.Connection) -> Callable[[str], None]:
+    """Runs a statement as the owner of the tables, without its guards: for time that passes."""
+
+    def execute(statement: str) -> None:
+        table = statement.split()[1]
+        owner_connection.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        owner_connection.execute(statement)
+        owner_connection.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+    return execute
 
 
 @pytest.fixture

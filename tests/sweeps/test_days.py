@@ -9,6 +9,7 @@ from backoffice.core.events import Sweep
 from backoffice.sweeps.instants import end_of, floor_to, last_ended_day
 from backoffice.sweeps.models import Kind, RunState, SweepRun
 from backoffice.sweeps.services import close_days
+from backoffice.sweeps.services.failing import fail
 from backoffice.venues.models import EventRecord, PeriodRecord, Venue, VenueState
 from backoffice.venues.store import handle
 from tests.sweeps.venues import troubled
@@ -82,12 +83,13 @@ def test_a_clock_that_jumps_back_closes_nothing_twice(venue: str) -> None:
 
 def test_the_cut_off_waits_and_a_failed_day_is_tried_anew(venue: str, settings: object) -> None:
     assert close_days(venue, now=midnight(hours=1), cut_off=time(2)) == []
-    (run,) = close_days(venue, now=midnight(hours=2), cut_off=time(2))
-    SweepRun.objects.filter(pk=run.pk).update(state=RunState.FAILED, error="x")
-    VenueState.objects.update(accrued_through=MONDAY - DAY)
+    run = SweepRun.objects.create(
+        venue=Venue.objects.get(), kind="end_of_day", day=MONDAY, scheduled_at=midnight()
+    )
+    fail(run, "x")
     (again,) = close_days(venue, now=midnight(hours=3), cut_off=time(2))
     assert (again.pk, again.state, again.error) == (run.pk, RunState.FINISHED, "")
-    assert closed(venue) == ["2026-03-02"], "the reference counts once"
+    assert closed(venue) == ["2026-03-02"]
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 from django.db import connection
 
 from backoffice.accounts.models import Account
-from backoffice.core.events import Deposit, Sweep
+from backoffice.core.events import Deposit, SetMarks, Sweep
 from backoffice.sweeps import work_here
 from backoffice.sweeps.at_work import at_work
 from backoffice.sweeps.models import OutboxMessage, RunState, SweepRun
@@ -23,9 +24,9 @@ from backoffice.sweeps.services import (
 )
 from backoffice.venues.models import EventRecord, Venue
 from backoffice.venues.services import add_policy_version
-from backoffice.venues.store import handle
+from backoffice.venues.store import handle, load_book
 from tests.sweeps.venues import NOON, margin_runs, outcome_of, sweeps_of, troubled
-from tests.venues.builders import AT, POLICY
+from tests.venues.builders import AT, PERP, POLICY
 
 pytestmark = pytest.mark.django_db
 
@@ -147,6 +148,20 @@ def test_a_sweep_that_moves_money_first_chooses_for_itself(venue: str) -> None:
     assert chosen_of(venue) is None
 
 
+def test_an_account_that_fell_below_zero_after_the_screen_is_seen(venue: str) -> None:
+    """Guards of withdrawals look at when that was last, whoever was selected by then."""
+    handle(venue, SetMarks(AT + timedelta(minutes=2), {PERP: Fraction(1000)}))
+    gate = {"guard": "dydx_v4_insolvency"}
+    adopt(venue, {**POLICY, "withdrawals": [gate], "shortfall": []})
+    run = begin_run(venue, NOON)
+    screen_shard(run.pk, 1)
+    assert run.shards.get().selected == []
+    handle(venue, SetMarks(AT + timedelta(minutes=3), {PERP: Fraction(500)}))
+    settle_run(run.pk)
+    assert load_book(venue).insolvent_seen_at == NOON
+    assert chosen_of(venue) is None
+
+
 def adopt(code: str, document: dict[str, object]) -> None:
     venue = Venue.objects.get(code=code)
     add_policy_version(
@@ -175,8 +190,9 @@ def test_only_one_is_at_work(venue: str, settings: object) -> None:
 
 def test_a_late_failure_of_a_shard_that_is_done_is_none(venue: str, settings: object) -> None:
     run = begin_run(venue, NOON)
+    run.shards.update(attempts=settings.SWEEP_ATTEMPTS - 1)
     screen_shard(run.pk, 1)
-    run.shards.update(attempts=settings.SWEEP_ATTEMPTS)
+    assert run.shards.get().attempts == settings.SWEEP_ATTEMPTS
     note_failure(run.pk, 1, RuntimeError("an attempt before"))
     assert settle_run(run.pk)
 

@@ -7,9 +7,12 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test import Client
 
 from backoffice.accounts.models import MarginCall
 from backoffice.core.events import AcceptMark, Event, ReleaseBreaker, SetMarks, Sweep
+from backoffice.core.four_eyes import same_person
+from backoffice.core.guards.facts import HALTED
 from backoffice.hooks import Plugins, default_plugins
 from backoffice.hooks.loading import Found
 from backoffice.sdk import PriceDegraded, VenueDegraded, hookimpl
@@ -19,6 +22,17 @@ from tests.venues.builders import AT, PERP, POLICY, later, setup
 
 pytestmark = pytest.mark.django_db
 HALTS = {"guards": {"breaker": {"liquidations": 0}, "marks": {"band": "0.5"}}}
+ONE_PERSON = [
+    *[("ann", "ann"), ("ann", " ANN"), ("ann", " "), ("ann", ""), (" ", "ben"), ("\u3000", "ben")],
+    *[
+        ("ann", "\u2003ann\u00a0"),
+        ("\uff21nn", "ann"),
+        ("ann b", "Ann\u2009B"),
+        ("Élan", "e\u0301LAN"),
+    ],
+    *[("ann", "ann\u200b"), ("ann", "be\u202en"), ("ann", "ben\x07"), ("ann", "ben\n")],
+    *[("ann", "\ufe0fann"), ("ann", "ann\u2800"), ("ann", "\U000e0061ann")],
+]
 RELEASE = (
     "INSERT INTO venues_haltrelease (halt_id, sequence, at, proposed_by, approved_by)"
     " SELECT id, 9, now(), %s, %s FROM venues_halt"
@@ -47,12 +61,14 @@ def halted() -> None:
 
 
 @pytest.mark.parametrize("statement", [RELEASE, ACCEPT], ids=["release", "accept"])
-@pytest.mark.parametrize(("proposer", "approver"), [("ann", "ann"), ("ann", " ANN"), ("ann", " ")])
+@pytest.mark.parametrize(("proposer", "approver"), ONE_PERSON)
 def test_the_database_wants_two_persons(statement: str, proposer: str, approver: str) -> None:
     halted()
     with pytest.raises(IntegrityError, match="four_eyes"), transaction.atomic():
         execute(statement, proposer, approver)
-    execute(statement, proposer, "ben")
+    assert same_person(proposer, approver)
+    with pytest.raises(DatabaseError, match="is written with its event"), transaction.atomic():
+        execute(statement, "ann", "ben")
 
 
 def test_a_release_is_spent_once() -> None:
@@ -178,3 +194,38 @@ def test_a_venue_counts_its_halts() -> None:
 def execute(statement: str, *given: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
+
+
+def test_operators_see_alerts_in_log_admin_and_metrics(
+    django_capture_on_commit_callbacks: Any,
+    caplog: pytest.LogCaptureFixture,
+    admin_client: Client,
+) -> None:
+    caplog.set_level("INFO")
+    with django_capture_on_commit_callbacks(execute=True):
+        halted()
+    held = f'backoffice_held_accounts{{reason="{HALTED}",venue="demo"}} 1.0'
+    assert held in admin_client.get("/metrics").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        happen(SetMarks(later(minutes=1), {PERP: Fraction(100)}))
+    said = [record.msg for record in caplog.records if record.levelname == "WARNING"]
+    assert {"event": "liquidations halted", "venue": "demo", "value": "830"}.items() <= next(
+        line.items() for line in said if line["event"] == "liquidations halted"
+    )
+    degraded = next(line for line in said if line["event"] == "price degraded: no new risk")
+    assert (degraded["code"], degraded["reasons"]) == (PERP, ["outside_band"])
+    metrics = admin_client.get("/metrics").content.decode()
+    for sample in (
+        'backoffice_venue_halted{venue="demo"} 1.0',
+        'backoffice_degraded_prices{of="mark",reason="outside_band",venue="demo"} 1.0',
+    ):
+        assert sample in metrics
+    page = admin_client.get("/admin/venues/halt/?release__isempty=1").content.decode()
+    assert "icon-no" in page
+    with django_capture_on_commit_callbacks(execute=True):
+        happen(ReleaseBreaker(later(minutes=2), "ann", "ben"))
+    assert "icon-yes" in admin_client.get("/admin/venues/halt/").content.decode()
+    assert (
+        'backoffice_venue_halted{venue="demo"} 0.0' in admin_client.get("/metrics").content.decode()
+    )
+    assert any(record.msg["event"] == "halt released" for record in caplog.records)

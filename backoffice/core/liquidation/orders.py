@@ -63,6 +63,7 @@ def _place(book: Book, account: str, one: Closing, together: tuple[str, ...]) ->
         together=together,
         gives_up_at=expires_at + terms.grace,
         nth=nth,
+        max_deviation=terms.max_deviation,
     )
     of_account[code] = order
     book.touch("order", account, code)

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from backoffice.sweeps.models.runs import SweepRun
+from backoffice.sweeps.signatures import QUEUED
 
 
 class OutboxMessage(models.Model):
@@ -33,6 +34,7 @@ class OutboxMessage(models.Model):
                 | models.Q(times_sent__gt=0, sent_at__isnull=False),
                 name="sweeps_outbox_sent",
             ),
+            models.CheckConstraint(condition=models.Q(task__in=QUEUED), name="sweeps_outbox_task"),
             # A message of the same work is never written twice.
             models.UniqueConstraint(
                 fields=["run", "task", "shard"],

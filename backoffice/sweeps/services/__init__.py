@@ -8,20 +8,31 @@ under its lock. Tasks and the command call the same functions.
 from backoffice.sweeps.services.begin import begin_run
 from backoffice.sweeps.services.days import close_days
 from backoffice.sweeps.services.failing import note_failure
+from backoffice.sweeps.services.newer import (
+    LEFT_TIMES_MAX,
+    give_up,
+    is_given_up,
+    wait_seconds,
+)
 from backoffice.sweeps.services.outbox import relay
 from backoffice.sweeps.services.prune import prune
-from backoffice.sweeps.services.schedules import schedule_venue, unschedule_venue
+from backoffice.sweeps.services.schedules import schedule_gateways, schedule_venue, unschedule_venue
 from backoffice.sweeps.services.screen import screen_shard
 from backoffice.sweeps.services.settle import settle_run
 
 __all__ = [
+    "LEFT_TIMES_MAX",
     "begin_run",
     "close_days",
+    "give_up",
+    "is_given_up",
     "note_failure",
     "prune",
     "relay",
+    "schedule_gateways",
     "schedule_venue",
     "screen_shard",
     "settle_run",
     "unschedule_venue",
+    "wait_seconds",
 ]

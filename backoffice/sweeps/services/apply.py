@@ -7,6 +7,7 @@ from datetime import UTC, timedelta
 
 from backoffice.core.events import EndOfDay, Event, Sweep
 from backoffice.core.reach import moves_first
+from backoffice.markets.selectors import is_priced_since
 from backoffice.sweeps.models import Kind, SweepRun
 from backoffice.venues.models import VenueState
 from backoffice.venues.selectors import changes_since, compiled, policy_at, read_versions
@@ -49,8 +50,9 @@ def _chosen(run: SweepRun) -> set[int] | None:
     Where everybody may have changed meanwhile, those are left to the next sweep, and so is whom
     a mark or price that was set meanwhile brought into trouble: that sweep looks at the newest of
     all, and meanwhile they are as late as if this one had been settled a moment before. None
-    where only the sweep knows,
-    or where another policy than the shards' is in force by now.
+    where only the sweep knows, where another policy than the shards' is in force by now, and where
+    prices are others while a guard of withdrawals looks at whether anybody is below zero: that may
+    be one whom no shard saw.
     """
     versions = read_versions(venue_id=run.venue_id)
     clock = VenueState.objects.get(venue=run.venue_id).clock
@@ -61,6 +63,8 @@ def _chosen(run: SweepRun) -> set[int] | None:
     shards = list(run.shards.values_list("selected", "seen_sequence"))
     chosen = {key for selected, _ in shards for key in selected or ()}
     seen = min((sequence for _, sequence in shards if sequence is not None), default=0)
+    if compiled(policy).regime.guards and is_priced_since(venue_id=run.venue_id, sequence=seen):
+        return None
     changes = changes_since(venue_id=run.venue_id, sequence=seen)
     if changes.everybody and changes.through > seen:
         log.warning("%s: all accounts may have changed since; the next sweep sees them", run)

@@ -3,13 +3,14 @@
 from backoffice.venues.models.changes import VenueChange
 from backoffice.venues.models.events import EventRecord
 from backoffice.venues.models.guards import GuardMemory, Halt, HaltRelease, PriceAcceptance
-from backoffice.venues.models.orders import LiquidationOrder, OrderState
+from backoffice.venues.models.orders import CancelReason, LiquidationOrder, OrderState
 from backoffice.venues.models.periods import PeriodProfit, PeriodRecord, PeriodUse
 from backoffice.venues.models.policies import PolicyVersion
 from backoffice.venues.models.regime import RegimeMemory
 from backoffice.venues.models.venues import Venue, VenueState
 
 __all__ = [
+    "CancelReason",
     "EventRecord",
     "GuardMemory",
     "Halt",

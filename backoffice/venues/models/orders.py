@@ -20,6 +20,14 @@ class OrderState(models.TextChoices):
     EXPIRED = "expired"
 
 
+class CancelReason(models.TextChoices):
+    """Why an order is cancelled: a person says so, or what it was placed for is over."""
+
+    OPERATOR = "operator"
+    RECOVERED = "recovered"
+    HALTED = "halted"
+
+
 FINAL = (OrderState.FILLED, OrderState.CANCELLED, OrderState.EXPIRED)
 
 
@@ -27,7 +35,8 @@ class LiquidationOrder(models.Model):
     """An order: what was asked never changes, what the gateway made of it only goes on.
 
     Written with the event that placed it; its fills with the events that reported them, its
-    delivery (`state` until there are fills, `attempts`, `tried_at`, `error`, `confirmed_at`) by
+    delivery (`state` until there are fills, `attempts`, `tried_at`, `error`, `confirmed_at`,
+    `cancel_reason`) by
     `backoffice.gateways`. `filled` are contracts, `traded` is Σ price·quantity; `profit`,
     `premium` and `notional` are exact, in whole units of the settle asset, over all fills.
     """
@@ -42,6 +51,9 @@ class LiquidationOrder(models.Model):
     worst_price = FractionField(null=True, blank=True)
     unfilled = models.TextField()
     together = models.JSONField(help_text="Instruments that this liquidation closes.")
+    max_deviation = FractionField(
+        null=True, blank=True, help_text="Of the mark: a fill further away from it is refused."
+    )
     nth = models.PositiveIntegerField(default=0)
     sequence = models.BigIntegerField(help_text="The venue's event that placed it.")
     placed_at = models.DateTimeField()
@@ -63,12 +75,22 @@ class LiquidationOrder(models.Model):
         null=True, blank=True, help_text="When the gateway's last word was compared with the books."
     )
 
+    cancel_reason = models.TextField(
+        blank=True,
+        choices=CancelReason.choices,
+        help_text="Why the venue takes it back; it is not sent any more then.",
+    )
+
     class Meta:
         ordering = ["venue", "-id"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(side__in=["buy", "sell"], state__in=OrderState.values),
                 name="venues_liquidation_order_words",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cancel_reason__in=["", *CancelReason.values]),
+                name="venues_liquidation_order_cancel",
             ),
             models.CheckConstraint(
                 condition=models.Q(ended_at__isnull=True) ^ models.Q(state__in=FINAL),

@@ -1,5 +1,6 @@
 """Reads from the tables of venues, as the core's records."""
 
+from backoffice.venues.selectors.alerts import Alert, guard_alerts, open_halts
 from backoffice.venues.selectors.changes import Changes, changes_since
 from backoffice.venues.selectors.guards import read_guards, read_halt
 from backoffice.venues.selectors.orders import accounts_ordered, facts_of_order, read_orders
@@ -20,6 +21,7 @@ from backoffice.venues.selectors.regime import read_flows, read_regime
 from backoffice.venues.selectors.venues import venue_of
 
 __all__ = [
+    "Alert",
     "Changes",
     "Periods",
     "PolicyInForce",
@@ -28,6 +30,8 @@ __all__ = [
     "compiled",
     "document_of",
     "facts_of_order",
+    "guard_alerts",
+    "open_halts",
     "policy_at",
     "read_business_day",
     "read_flows",

@@ -40,6 +40,7 @@ def order_of(row: Row) -> LiquidationOrder:
         together=tuple(row.together),
         gives_up_at=row.gives_up_at,
         nth=row.nth,
+        max_deviation=row.max_deviation,
         received=row.received,
         filled=row.filled,
         traded=row.traded,

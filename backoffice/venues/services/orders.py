@@ -43,6 +43,7 @@ def _row(change: Change, order: Order) -> LiquidationOrder:
         unfilled=order.unfilled,
         together=list(order.together),
         nth=order.nth,
+        max_deviation=order.max_deviation,
         sequence=change.sequence,
         placed_at=facts.placed_at,
         expires_at=facts.expires_at,

@@ -18,6 +18,9 @@ from backoffice.hooks import PolicyDocumentError, compile_policy, expand_preset,
 from backoffice.markets.selectors import instrument_codes
 from backoffice.venues.locking import advance, lock_venue
 from backoffice.venues.models import PolicyVersion, RegimeMemory, Venue
+from backoffice.venues.services.events import record_event
+
+KIND = "PolicyVersion"
 
 
 class SamePerson(ValueError):
@@ -32,7 +35,7 @@ def add_policy_version(
     approver: str,
     effective_at: datetime,
 ) -> PolicyVersion:
-    """Append a version that is in effect from `effective_at` on.
+    """Append a version that is in effect from `effective_at` on, recorded like an event.
 
     Raises `PolicyDocumentError` for an invalid document, one that names what the venue does not
     have or leaves out a fund that has stakers, `SamePerson` where one person did both.
@@ -60,9 +63,15 @@ def add_policy_version(
             approver=approver,
             effective_at=effective_at,
         )
-        version.save()
         advance(state)  # books in memory know only the versions that they were loaded with
+        record_event(state, KIND, _payload(version), None)
+        version.save()
     return version
+
+
+def _payload(version: PolicyVersion) -> str:
+    names = ("number", "document_sha256", "author", "approver", "effective_at")
+    return canonical({name: getattr(version, name) for name in names})
 
 
 def _check_stakes(venue: Venue, policy: Policy) -> None:

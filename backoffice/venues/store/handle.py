@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 from collections.abc import Collection
@@ -26,7 +25,7 @@ from backoffice.venues.errors import EventConflict, InvalidEvent
 from backoffice.venues.locking import advance, lock_venue
 from backoffice.venues.models import EventRecord, VenueState
 from backoffice.venues.selectors import compiled, policy_at
-from backoffice.venues.services import note_changes
+from backoffice.venues.services import note_changes, record_event
 from backoffice.venues.store.checks import check_names, check_values, keys_of
 from backoffice.venues.store.journals import post_journals
 from backoffice.venues.store.observers import tell_on_commit
@@ -164,22 +163,14 @@ def advance_to(state: VenueState, book: Book, outcome: Outcome) -> None:
     advance(state)
 
 
-def record_event(state: VenueState, kind: str, payload: str, reference: str | None) -> None:
-    """Append an event to the venue's own."""
-    EventRecord.objects.create(
-        venue_id=state.venue_id,
-        sequence=state.sequence,
-        kind=kind,
-        at=state.clock,
-        payload=payload,
-        payload_sha256=hashlib.sha256(payload.encode()).hexdigest(),
-        reference=reference,
-    )
-
-
 def payload_of(event: Event) -> str:
-    """An event's canonical JSON. A sweep of all has no selection in it."""
+    """An event's canonical JSON. A sweep of all has no selection in it.
+
+    Nor has a report of fills `withdrawn` where it says nothing, as before there was that field.
+    """
     stated = plain(event)
+    if stated.get("withdrawn") is False:
+        del stated["withdrawn"]
     if stated.get("accounts", ()) is None:
         del stated["accounts"]
     return canonical(stated)

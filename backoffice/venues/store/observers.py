@@ -21,13 +21,17 @@ from backoffice.sdk import (
     ShortfallChanged,
     VenueDegraded,
 )
+from backoffice.venues.store.alert_log import log_alerts
 
 Touched = Sequence[tuple[Any, ...]]
 TOLD = frozenset({"restriction", "shortfall", "guard", "halt"})
 
 
 def tell_on_commit(book: Book, outcome: Outcome) -> None:
-    """Call the observers after the commit; one that fails harms nobody."""
+    """After the commit log what guards alert of, and call the observers.
+
+    One that fails harms nobody.
+    """
     touched = sorted((one for one in outcome.touched if one[0] in TOLD), key=repr)
     restrictions, shortfalls = list(_restrictions(book, touched)), list(_shortfalls(book, touched))
     prices, halts = list(_prices(book, touched)), list(_halts(book, touched))
@@ -36,6 +40,7 @@ def tell_on_commit(book: Book, outcome: Outcome) -> None:
         return
 
     def tell() -> None:
+        log_alerts(prices, halts)
         plugins = default_plugins()
         for decision in decisions:
             plugins.decision_taken(DecisionTaken(code, decision))

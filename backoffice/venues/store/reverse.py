@@ -17,8 +17,7 @@ from backoffice.ledger.types import JournalResult
 from backoffice.venues.errors import EventConflict
 from backoffice.venues.locking import advance, lock_venue
 from backoffice.venues.models import EventRecord, PeriodRecord, VenueState
-from backoffice.venues.services import note_accounts
-from backoffice.venues.store.handle import record_event
+from backoffice.venues.services import note_accounts, record_event
 
 KIND = "Reversal"
 SOURCE = "correction"

@@ -26,7 +26,8 @@ LONG_TEN = {"PERP": (10, 100)}
 
 def external(**more: Any) -> dict[str, Any]:
     """A liquidation by orders that have 30 seconds, and 10 of grace."""
-    given = {"url": "https://engine.example/o", "expires_after": 30, "grace": 10}
+    given: dict[str, Any] = {"url": "https://engine.example/o", "expires_after": 30, "grace": 10}
+    given["max_deviation"] = "0.5"
     gateway = {"gateway": "http_gateway", "with": given | more.pop("given", {})}
     return {"gateway": "external", "external": gateway, "fund": "fund"} | more
 
