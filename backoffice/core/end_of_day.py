@@ -19,9 +19,7 @@ def close_period(book: Book, kind: str) -> None:
     finish(book, period)
 
 
-def end_of_day(
-    book: Book, through: date | None = None, *, without: Collection[str] = ()
-) -> None:
+def end_of_day(book: Book, through: date | None = None, *, without: Collection[str] = ()) -> None:
     """Close every day that is not closed yet, one after the other, up to today.
 
     With `through` up to that day, if it is earlier: a venue that works around the clock closes a

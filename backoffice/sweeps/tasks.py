@@ -7,55 +7,23 @@ to it that the second does nothing.
 from __future__ import annotations
 
 import json
-import random
-from collections.abc import Callable
-from datetime import time
 from io import StringIO
-from typing import Any
 
 import structlog
-from celery import current_app, shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
 from backoffice.sweeps import services, signatures
-from backoffice.sweeps.errors import SweepError
 from backoffice.sweeps.instants import floor_to
 from backoffice.sweeps.selectors import interval_of
+from backoffice.sweeps.versioned import versioned_task
 from backoffice.venues.errors import UnknownVenue
 
-LEFT_SECONDS = (0.5, 2.5)
-"""A task of a newer version comes again after a time between these, hopefully to a newer worker.
-
-By chance, since in step with the workers' own polling it could come to the same one each time.
-"""
 UPKEEP = "sweeps.upkeep"
 log = structlog.stdlib.get_logger(__name__)
 
 
-def _task(name: str) -> Callable[[Callable[..., None]], Any]:
-    """A task whose keyword arguments carry their version `v`; without it they are of the first."""
-
-    def decorate(work: Callable[..., None]) -> Any:
-        def run(*, v: int = 1, **arguments: Any) -> None:
-            known = {key: arguments[key] for key in ("run", "shard", "venue") if key in arguments}
-            with structlog.contextvars.bound_contextvars(task=name, **known):
-                try:
-                    arguments = signatures.understood(name, v, arguments)
-                except signatures.NewerSignature as error:
-                    log.warning("left to a newer worker", reason=str(error))
-                    wait = random.uniform(*LEFT_SECONDS)  # noqa: S311
-                    current_app.send_task(name, kwargs={**arguments, "v": v}, countdown=wait)
-                    return
-                work(**arguments)
-
-        run.__name__, run.__doc__ = work.__name__, work.__doc__
-        return shared_task(name=name)(run)
-
-    return decorate
-
-
-@_task(signatures.SWEEP_VENUE)
+@versioned_task(signatures.SWEEP_VENUE)
 def sweep_venue(venue: str) -> None:
     """Begin the sweep of the newest instant of the venue's schedule.
 
@@ -70,7 +38,7 @@ def sweep_venue(venue: str) -> None:
     log.info("sweep asked for", run=run.pk, state=run.state, late=run.reason)
 
 
-@_task(signatures.SCREEN_SHARD)
+@versioned_task(signatures.SCREEN_SHARD)
 def screen_shard(run: int, shard: int) -> None:
     """Screen one shard of a run."""
     try:
@@ -82,7 +50,7 @@ def screen_shard(run: int, shard: int) -> None:
     log.info("shard screened" if done else "nothing to do")
 
 
-@_task(signatures.SETTLE_RUN)
+@versioned_task(signatures.SETTLE_RUN)
 def settle_run(run: int) -> None:
     """Settle a run whose shards are all screened."""
     try:
@@ -94,19 +62,7 @@ def settle_run(run: int) -> None:
     log.info("run settled" if done else "nothing to do")
 
 
-@_task(signatures.CLOSE_DAY)
-def close_day(venue: str, cut_off: str = "00:00") -> None:
-    """Close the days of a venue that have ended."""
-    try:
-        runs = services.close_days(venue, now=timezone.now(), cut_off=time.fromisoformat(cut_off))
-    except (UnknownVenue, SweepError) as error:
-        log.error("no day closed", reason=str(error))
-        return
-    for run in runs:
-        log.info("day", day=str(run.day), run=run.pk, state=run.state)
-
-
-@_task(signatures.RELAY_OUTBOX)
+@versioned_task(signatures.RELAY_OUTBOX)
 def relay_outbox() -> None:
     """Send what waits in the outbox."""
     sent = services.relay()
@@ -114,7 +70,7 @@ def relay_outbox() -> None:
         log.info("outbox relayed", sent=sent)
 
 
-@_task(UPKEEP)
+@versioned_task(UPKEEP)
 def upkeep() -> None:
     """What `manage.py upkeep` does: seals, folds, partitions ahead, pruning."""
     done = StringIO()
