@@ -106,7 +106,7 @@ def test_a_day_that_an_older_version_closed_is_done_for_all(venue: str) -> None:
     at = end_of(MONDAY, ZoneInfo("UTC")) - timedelta(microseconds=1)
     handle(venue, EndOfDay(at, through=MONDAY), reference="end_of_day:2026-03-02")
     assert close_days(venue, now=midnight()) == [], "the day is closed"
-    runs = close_days(venue, now=midnight(days=1))
+    runs = close_days(venue, now=midnight(days=2))
     assert [run.business_date for run in runs] == [MONDAY + DAY]
 
 

@@ -111,7 +111,8 @@ def _table(
 def _known(rows: pa.Table) -> Codes:
     ids = rows.column("account_id").to_numpy()
     taken = AccountSnapshot.objects.filter(
-        account_id__range=(int(ids[0]), int(ids[-1])),
+        account_id__gte=int(ids[0]),
+        account_id__lte=int(ids[-1]),
         business_date=rows.column("business_date")[0].as_py(),
     )
     return np.fromiter(taken.order_by().values_list("account_id", flat=True), np.intp)
