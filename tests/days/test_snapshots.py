@@ -6,11 +6,13 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 
 from backoffice.accounts.models import Account
+from backoffice.config.paths import PROJECT_DIR
 from backoffice.core.book import Book
-from backoffice.core.events import Deposit, SetMarks, SetPrices, Sweep, Withdraw
+from backoffice.core.events import ClosePeriod, Deposit, SetMarks, SetPrices, Sweep, Withdraw
 from backoffice.core.figures import figures_of
 from backoffice.core.opening import VenueSetup
 from backoffice.core.valuation import position_value
@@ -19,8 +21,17 @@ from backoffice.days.selectors import equity_series
 from backoffice.days.services import close_days
 from backoffice.days.snapshots import take
 from backoffice.days.snapshots.money import decimal
+from backoffice.ledger.models import Journal
+from backoffice.scenarios.load import load
+from backoffice.scenarios.presets import preset_names, under_preset
 from backoffice.sweeps.columns import Span
-from backoffice.venues.store import create_venue, handle, load_book, reverse_journal
+from backoffice.venues.store import (
+    PostgresSession,
+    create_venue,
+    handle,
+    load_book,
+    reverse_journal,
+)
 from tests.days.venues import DAY, MONDAY, midnight
 from tests.sweeps.test_boundaries import setups
 from tests.venues.builders import AT, PERP, POLICY, later, setup
@@ -107,8 +118,6 @@ def test_flows_count_at_the_price_of_their_moment(venue: str) -> None:
 
 
 def test_a_reversed_deposit_is_no_flow(venue: str) -> None:
-    from backoffice.ledger.models import Journal
-
     handle(venue, Deposit(later(), "amy", "USD", 10_00))
     handle(venue, Deposit(later(), "bob", "USD", 4_00))
     journal = Journal.objects.filter(kind="deposit").order_by("id").first()
@@ -119,8 +128,6 @@ def test_a_reversed_deposit_is_no_flow(venue: str) -> None:
 
 
 def test_what_follows_an_early_close_is_tomorrows(venue: str) -> None:
-    from backoffice.core.events import ClosePeriod
-
     handle(venue, Deposit(later(), "amy", "USD", 1_00))
     handle(venue, ClosePeriod(later(hours=1), "day"))
     handle(venue, Deposit(later(hours=2), "amy", "USD", 5_00))
@@ -153,22 +160,16 @@ def test_a_date_that_is_caught_up_says_that_it_is_late(venue: str) -> None:
 
 
 def test_a_second_time_gives_no_second_row(venue: str) -> None:
-    from django.db import transaction
-
     close_days(venue, now=midnight())
     before = list(AccountSnapshot.objects.order_by("pk").values())
+    taken = take(venue, ALL, MONDAY, late=True)
     with transaction.atomic():
-        assert take(venue, ALL, MONDAY, late=True).write() == 0
+        assert taken.write() == 0
     assert list(AccountSnapshot.objects.order_by("pk").values()) == before
 
 
 def test_a_policys_own_margin_model_is_asked(committed_db: None) -> None:
     """No column computes it, so these accounts are asked one by one."""
-    from backoffice.config.paths import PROJECT_DIR
-    from backoffice.scenarios.load import load
-    from backoffice.scenarios.presets import preset_names, under_preset
-    from backoffice.venues.store import PostgresSession
-
     file = str(PROJECT_DIR / "fixtures/scenarios/insurance-fund-waterfall.yaml")
     found = 0
     for preset in preset_names():

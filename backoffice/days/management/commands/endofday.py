@@ -45,8 +45,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         venue = options["venue"]
+        through = _parsed("--date", options["date"], date.fromisoformat, "2026-03-02")
+        cut_off = _parsed("--cut-off", options["cut_off"], time.fromisoformat, "02:30")
         try:
-            runs = self._close(venue, options)
+            runs = self._close(venue, through, cut_off)
         except (UnknownVenue, DayError) as error:
             raise CommandError(str(error), returncode=WRONG_CALL) from error
         except Exception as error:
@@ -62,9 +64,7 @@ class Command(BaseCommand):
         if failed:
             raise CommandError(f"{failed} accounts are left out: their rows in the admin say why.")
 
-    def _close(self, venue: str, options: dict[str, Any]) -> list[DayRun]:
-        through = _parsed("--date", options["date"], date.fromisoformat, "2026-03-02")
-        cut_off = _parsed("--cut-off", options["cut_off"], time.fromisoformat, "02:30")
+    def _close(self, venue: str, through: date | None, cut_off: time) -> list[DayRun]:
         console = self._console(self.stderr)
         with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
             tasks: dict[tuple[date, Step], Any] = {}
