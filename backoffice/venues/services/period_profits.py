@@ -11,27 +11,30 @@ from collections.abc import Sequence
 from django.db import connection
 
 _COPY = """
-WITH part AS (
-  SELECT p.account_id, p.instrument_id, i.inverse,
+WITH terms AS MATERIALIZED (
+  SELECT id, inverse, split_part(mark, '/', 1)::numeric AS mn,
+         coalesce(nullif(split_part(mark, '/', 2), ''), '1')::numeric AS md,
+         split_part(contract_size, '/', 1)::numeric AS sn,
+         coalesce(nullif(split_part(contract_size, '/', 2), ''), '1')::numeric AS sd
+    FROM markets_instrument WHERE venue_id = %(venue)s AND mark IS NOT NULL
+), part AS MATERIALIZED (
+  SELECT p.account_id, p.instrument_id, i.*,
          split_part(p.quantity, '/', 1)::numeric AS qn,
          coalesce(nullif(split_part(p.quantity, '/', 2), ''), '1')::numeric AS qd,
          split_part(p.cost, '/', 1)::numeric AS cn,
-         coalesce(nullif(split_part(p.cost, '/', 2), ''), '1')::numeric AS cd,
-         split_part(i.mark, '/', 1)::numeric AS mn,
-         coalesce(nullif(split_part(i.mark, '/', 2), ''), '1')::numeric AS md,
-         split_part(i.contract_size, '/', 1)::numeric AS sn,
-         coalesce(nullif(split_part(i.contract_size, '/', 2), ''), '1')::numeric AS sd
-    FROM markets_position p JOIN markets_instrument i ON i.id = p.instrument_id
-   WHERE i.venue_id = %(venue)s AND i.mark IS NOT NULL
-), pnl AS (
+         coalesce(nullif(split_part(p.cost, '/', 2), ''), '1')::numeric AS cd
+    FROM markets_position p JOIN terms i ON i.id = p.instrument_id
+), pnl AS MATERIALIZED (
   SELECT account_id, instrument_id,
          CASE WHEN inverse THEN sn * (cn * qd * mn - qn * md * cd)
               ELSE sn * (qn * mn * cd - cn * qd * md) END AS n,
          CASE WHEN inverse THEN sd * cd * qd * mn ELSE sd * qd * md * cd END AS d
     FROM part
-), open_pnl AS (
-  SELECT account_id, instrument_id, div(n * sign(d), gcd(n, d)) AS n, div(abs(d), gcd(n, d)) AS d
+), lowest AS MATERIALIZED (
+  SELECT account_id, instrument_id, n, d, gcd(n, d) * sign(d) AS common
     FROM pnl WHERE n <> 0 AND d <> 0
+), open_pnl AS (
+  SELECT account_id, instrument_id, div(n, common) AS n, div(d, common) AS d FROM lowest
 ), counted AS (
   SELECT r.account_id, r.instrument_id, r.amount
     FROM accounts_realizedprofit r JOIN markets_instrument i ON i.id = r.instrument_id
