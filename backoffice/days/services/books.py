@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 
 from backoffice.accounts.selectors import account_keys
 from backoffice.core.events import EndOfDay
 from backoffice.days.models import DayFailure, DayRun, DayStep, State, Step
 from backoffice.days.services import steps
-from backoffice.days.services.culprits import culprits
+from backoffice.days.services.culprits import LOST, culprits
 from backoffice.days.services.failures import leave_out
 from backoffice.ledger.services import retrying
 from backoffice.sweeps.instants import end_of
@@ -25,8 +25,6 @@ from backoffice.venues.selectors import venue_of
 from backoffice.venues.store import Handled, handle
 
 _BEFORE_MIDNIGHT = timedelta(microseconds=1)
-LOST = (OperationalError, InterfaceError)
-"""The database was not to be reached: that is nobody's."""
 
 
 def close_books(run: DayRun) -> None:

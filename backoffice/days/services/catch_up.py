@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import transaction
 
 from backoffice.core.events import LateInterest
 from backoffice.days.limits import LATE_AFTER
 from backoffice.days.models import DayFailure, DayRun, Step
+from backoffice.days.services.culprits import LOST
 from backoffice.days.services.failures import failed_again, is_due, made_up
 from backoffice.days.services.steps import locked, said
 from backoffice.days.snapshots import take
@@ -40,7 +41,7 @@ def _interest(venue: Venue, failures: list[DayFailure], *, patient: bool) -> Non
     for failure in failures:
         try:
             _late_interest(venue, failure)
-        except (OperationalError, InterfaceError):
+        except LOST:
             raise
         except Exception as error:  # noqa: BLE001  recorded as the account's
             failed_again(failure, said(error))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime, time
 
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 
 from backoffice.core.calendar import local_day
 from backoffice.days.errors import DayGoesOn
@@ -96,7 +96,7 @@ def _work_on(run: DayRun, *, now: datetime, deliver: bool, told: Told) -> None:
         take_snapshots(
             run, now=now, deliver=deliver, told=lambda done, of: told(day, step, done, of)
         )
-    except DatabaseError as error:
+    except Error as error:
         _try_to_fail(run, step, error)
         raise
     except Exception as error:
@@ -104,11 +104,11 @@ def _work_on(run: DayRun, *, now: datetime, deliver: bool, told: Told) -> None:
         raise
 
 
-def _try_to_fail(run: DayRun, step: Step, error: DatabaseError) -> None:
+def _try_to_fail(run: DayRun, step: Step, error: Error) -> None:
     """The connection may be what is lost: then the step simply goes on at the next call."""
     try:
         steps.fail(run.pk, step, error)
-    except DatabaseError:
+    except Error:
         return
 
 

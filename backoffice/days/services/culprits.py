@@ -12,10 +12,13 @@ from backoffice.accounts.models import Account
 from backoffice.core.events import EndOfDay
 from backoffice.days.models import DayRun
 from backoffice.days.services.steps import said
+from backoffice.ledger.errors import Contention
 from backoffice.shortfalls.selectors import bearing_interest
 from backoffice.venues.models import VenueState
 from backoffice.venues.store import handle
 
+LOST = (OperationalError, InterfaceError, Contention)
+"""The database was not to be reached, or others were in the way: that is no account's."""
 log = logging.getLogger(__name__)
 
 
@@ -70,7 +73,7 @@ class _Tries:
                 raise _Undo
         except _Undo:
             return None
-        except (OperationalError, InterfaceError):
+        except LOST:
             raise
         except Exception as error:  # noqa: BLE001  whatever it is, somebody's or the venue's
             return error

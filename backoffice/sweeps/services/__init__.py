@@ -9,7 +9,11 @@ from backoffice.sweeps.services.begin import begin_run
 from backoffice.sweeps.services.failing import note_failure
 from backoffice.sweeps.services.outbox import relay
 from backoffice.sweeps.services.prune import prune
-from backoffice.sweeps.services.schedules import schedule_venue, unschedule_venue
+from backoffice.sweeps.services.schedules import (
+    schedule_new,
+    schedule_venue,
+    unschedule_venue,
+)
 from backoffice.sweeps.services.screen import screen_shard
 from backoffice.sweeps.services.settle import settle_run
 
@@ -18,6 +22,7 @@ __all__ = [
     "note_failure",
     "prune",
     "relay",
+    "schedule_new",
     "schedule_venue",
     "screen_shard",
     "settle_run",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import time
 
 from django.db import transaction
@@ -26,6 +27,20 @@ def schedule_venue(venue_code: str, every_seconds: int, *, cut_off: time = time(
         _write(SWEEP_NAME, SWEEP_VENUE, venue_code, every_seconds, {})
         closing = {"cut_off": cut_off.isoformat("minutes")}
         _write(CLOSE_NAME, CLOSE_DAY, venue_code, MINUTE_SECONDS, closing)
+
+
+def schedule_new(venue_codes: Sequence[str], every_seconds: int) -> list[str]:
+    """Schedule those of the venues that never had a schedule, and return their codes.
+
+    One that somebody changed or disabled stays as it is. Raises as `schedule_venue` does.
+    """
+    names = {SWEEP_NAME.format(venue=code): code for code in venue_codes}
+    names |= {CLOSE_NAME.format(venue=code): code for code in venue_codes}
+    known = PeriodicTask.objects.filter(name__in=names).values_list("name", flat=True)
+    new = sorted(set(venue_codes) - {names[name] for name in known})
+    for code in new:
+        schedule_venue(code, every_seconds)
+    return new
 
 
 def unschedule_venue(venue_code: str) -> None:
