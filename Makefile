@@ -23,8 +23,8 @@ setup: $(RUN_STAMP) ## Create .venv, install, start PostgreSQL, migrate
 demo: setup ## Run the main job on two real events and print who paid what
 	@$(PYTHON) manage.py demo $(ARGS)
 
-serve: setup ## Run the web console, a worker and beat on the demo data (PORT=8000)
-	@$(PYTHON) manage.py demo --if-empty
+serve: setup ## Run the web console, a worker and beat; sweeps the demo venues (PORT=8000)
+	@$(PYTHON) manage.py demo --if-empty --schedule 10
 	@$(PYTHON) manage.py serve --port $(PORT) $(ARGS)
 
 worker: setup ## Run one more worker

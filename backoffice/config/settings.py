@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "backoffice.venues",
     "backoffice.gateways",
     "backoffice.sweeps",
+    "backoffice.days",
     "backoffice.scenarios",
 ]
 MIDDLEWARE = [

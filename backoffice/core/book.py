@@ -302,6 +302,10 @@ class Book:
         debts = self._debts_by_account.get(account, ())
         return [debt for debt in debts if debt.owed > 0 and asset in (None, debt.asset)]
 
+    def all_debts_of(self, account: str) -> list[Debt]:
+        """Debts of an account, those that are repaid too, oldest first."""
+        return list(self._debts_by_account.get(account, ()))
+
     def shortfalls_of(self, account: str, asset: str | None = None) -> list[Shortfall]:
         """Shortfalls of an account, oldest first."""
         found = self._shortfalls_by_account.get(account, ())

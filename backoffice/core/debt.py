@@ -7,6 +7,7 @@ pays interest first, to the income account, then principal, to the creditor.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from datetime import date
 from fractions import Fraction
 
@@ -56,9 +57,17 @@ def tiered_interest(principal: Fraction, tiers: tuple[DebtTier, ...]) -> Fractio
     return interest
 
 
-def accrue(book: Book, day: date) -> None:
-    """Charge one day's interest on each debt that stood at the end of `day`."""
-    for debt in book.debts.values():
+def accrue(book: Book, day: date, *, without: Collection[str] = ()) -> None:
+    """Charge one day's interest on each debt that stood at the end of `day`.
+
+    Debts of the accounts `without` are left out.
+    """
+    accrue_on((debt for debt in book.debts.values() if debt.account not in without), book, day)
+
+
+def accrue_on(debts: Iterable[Debt], book: Book, day: date) -> None:
+    """Charge one day's interest on those of the debts that stood at the end of `day`."""
+    for debt in debts:
         terms = debt.terms.interest
         number = (day - debt.opened_on).days + 1
         if terms is None or number < 1 or number <= terms.grace_days:

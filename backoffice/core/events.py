@@ -140,9 +140,21 @@ class Sweep(Event):
 
 @dataclass(frozen=True, slots=True)
 class EndOfDay(Event):
-    """Close every day that is not closed yet, up to this one, or only `through` an earlier one."""
+    """Close every day that is not closed yet, up to this one, or only `through` an earlier one.
+
+    `without` are accounts whose interest cannot be charged now; `LateInterest` makes up for it.
+    """
 
     through: date | None = None
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LateInterest(Event):
+    """Charge the interest of a closed day on the debts of an account that `EndOfDay` left out."""
+
+    account: str
+    day: date
 
 
 @dataclass(frozen=True, slots=True)

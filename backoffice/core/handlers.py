@@ -12,7 +12,7 @@ from .approval import approve
 from .book import Book
 from .conclusion import conclude
 from .debt import repay_from_deposit, repay_oldest
-from .end_of_day import close_period, end_of_day
+from .end_of_day import close_period, end_of_day, late_interest
 from .four_eyes import same_person
 from .fund_shares import cancel_unstake, request_unstake, stake, unstake
 from .gather_regime import remember_flow
@@ -126,7 +126,11 @@ def _sweep(book: Book, event: ev.Sweep) -> None:
 
 
 def _end_of_day(book: Book, event: ev.EndOfDay) -> None:
-    end_of_day(book, event.through)
+    end_of_day(book, event.through, without=event.without)
+
+
+def _late_interest(book: Book, event: ev.LateInterest) -> None:
+    late_interest(book, event.account, event.day)
 
 
 def _close_period(book: Book, event: ev.ClosePeriod) -> None:
@@ -211,6 +215,7 @@ HANDLERS: dict[type[ev.Event], Callable[[Book, Any], None]] = {
     ev.Expire: _expire,
     ev.Sweep: _sweep,
     ev.EndOfDay: _end_of_day,
+    ev.LateInterest: _late_interest,
     ev.ClosePeriod: _close_period,
     ev.Adjust: _adjust,
     ev.Approve: _approve,

@@ -14,8 +14,12 @@ from fractions import Fraction
 from .book import Book
 from .calendar import DAY, KINDS, ONE_DAY, last_day_of, local_day
 from .money import ZERO
+from .scope import OutOfScope, Part
 from .state import Period
 from .valuation import unrealized
+
+PROFITS_REST_ON = frozenset({"position", "realized", "mark"})
+"""Kinds of record that profits since a period's begin are computed from."""
 
 
 def start(book: Book) -> None:
@@ -74,10 +78,21 @@ def count_use(
 
 def _begin(book: Book, kind: str, last_day: date) -> None:
     period = Period(kind, last_day)
-    period.realized = {key: amount for key, amount in book.realized.items() if amount}
-    period.unrealized = dict(_pnl_by_position(book))
     book.current[kind] = period
     book.touch("period", kind, last_day)
+    if book.scope is not None and book.scope.profits_kept:
+        _leave_profits(book, period)
+        return
+    period.realized = {key: amount for key, amount in book.realized.items() if amount}
+    period.unrealized = dict(_pnl_by_position(book))
+
+
+def _leave_profits(book: Book, period: Period) -> None:
+    """The book's keeper writes them as recorded: so nothing may have changed them before."""
+    changed = {key[0] for key in book.outcome.touched} & PROFITS_REST_ON
+    if changed:
+        raise OutOfScope(f"a period begins after {', '.join(sorted(changed))} changed")
+    period.realized, period.unrealized = Part({}, ()), Part({}, ())
 
 
 def _pnl_by_position(book: Book) -> Iterator[tuple[tuple[str, str], Fraction]]:

@@ -27,6 +27,7 @@ class Scope:
     too; `held_whole` are instruments all of whose holders are. `last_debt` and `last_shortfall`
     are the highest numbers of the venue. `deposits` (smallest units by asset) and `longs`
     (contracts by instrument) are sums over all other accounts; None where they were not read.
+    `profits_kept`: whoever keeps the book writes by himself what profits a period begins with.
     """
 
     accounts: frozenset[str]
@@ -37,6 +38,7 @@ class Scope:
     last_shortfall: int = 0
     deposits: Mapping[str, int] | None = None
     longs: Mapping[str, Fraction] | None = None
+    profits_kept: bool = False
 
 
 class Part(dict[K, V]):

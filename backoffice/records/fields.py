@@ -1,7 +1,8 @@
-"""A column for exact rational numbers: prices, quantities, costs, residues."""
+"""Columns for exact numbers: rational ones (prices, quantities, costs, residues), and decimals."""
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
 
@@ -57,6 +58,26 @@ class FractionField(models.Field):
 
     def value_to_string(self, obj: models.Model) -> str:
         return str(self.value_from_object(obj))
+
+
+class NumericField(models.Field):
+    """A `Decimal` of any length: NUMERIC without a scale, which would round."""
+
+    description = "Decimal number of any length"
+
+    def db_type(self, connection: Any) -> str:
+        return "numeric"
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if value is None or isinstance(value, Decimal):
+            return value
+        try:
+            return Decimal(str(value))
+        except InvalidOperation:
+            raise ValidationError("Enter a number such as 1.25.") from None
+
+    def get_prep_value(self, value: Any) -> Decimal | None:
+        return self.to_python(value)
 
 
 def parse_fraction(text: str | None) -> Fraction | None:

@@ -33,3 +33,9 @@ def end_of(day: date, zone: ZoneInfo) -> datetime:
     """The first instant after a day of the zone."""
     following = day + ONE_DAY
     return datetime(following.year, following.month, following.day, tzinfo=zone).astimezone(UTC)
+
+
+def due_at(day: date, zone: ZoneInfo, cut_off: time) -> datetime:
+    """The instant from which a day may be closed: `cut_off` on the following one."""
+    following = day + ONE_DAY
+    return datetime.combine(following, cut_off, tzinfo=zone).astimezone(UTC)

@@ -4,8 +4,6 @@ from datetime import timedelta
 
 from django.conf import settings
 
-CATCH_UP_DAYS_MAX = 31
-"""Days that one task closes; the next minute's task goes on."""
 RESIDENT_SHARDS_MAX = 32
 """Shards whose columns one process keeps; about 0.3 GB a million accounts in all."""
 HELD_BACK_SECONDS = 60

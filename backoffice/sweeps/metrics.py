@@ -33,8 +33,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not may_read(request):
         return HttpResponseForbidden("Send METRICS_TOKEN as a bearer token.\n", "text/plain")
     registry = CollectorRegistry()
-    registry.register(Figures())
-    registry.register(Alerts())
+    collectors: list[type[Collector]] = [Figures, Alerts, *_SHOWN]
+    for collector in collectors:
+        registry.register(collector())
     return HttpResponse(generate_latest(registry), CONTENT_TYPE_LATEST)
 
 
@@ -52,6 +53,15 @@ def may_read(request: HttpRequest) -> bool:
         return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:
         return False
+
+
+_SHOWN: list[type[Collector]] = []
+
+
+def show(collector: type[Collector]) -> None:
+    """Show what this collector reads among the figures; for apps above this one."""
+    if collector not in _SHOWN:
+        _SHOWN.append(collector)
 
 
 class Figures(Collector):

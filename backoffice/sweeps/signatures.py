@@ -12,6 +12,7 @@ SWEEP_VENUE = "sweeps.sweep_venue"
 SCREEN_SHARD = "sweeps.screen_shard"
 SETTLE_RUN = "sweeps.settle_run"
 CLOSE_DAY = "sweeps.close_day"
+SNAPSHOT_SHARD = "days.snapshot_shard"
 RELAY_OUTBOX = "sweeps.relay_outbox"
 UPKEEP = "sweeps.upkeep"
 SEND_LIQUIDATIONS = "sweeps.send_liquidations"
@@ -19,10 +20,10 @@ RECONCILE_LIQUIDATIONS = "sweeps.reconcile_liquidations"
 
 NAMES = (
     *(CLOSE_DAY, RECONCILE_LIQUIDATIONS, RELAY_OUTBOX, SCREEN_SHARD, SEND_LIQUIDATIONS),
-    *(SETTLE_RUN, SWEEP_VENUE, UPKEEP),
+    *(SETTLE_RUN, SNAPSHOT_SHARD, SWEEP_VENUE, UPKEEP),
 )
 """All tasks."""
-QUEUED = (SCREEN_SHARD, SETTLE_RUN, SWEEP_VENUE)
+QUEUED = (SCREEN_SHARD, SETTLE_RUN, SNAPSHOT_SHARD, SWEEP_VENUE)
 """Tasks that the outbox sends; the database takes no others."""
 
 VERSION = 1

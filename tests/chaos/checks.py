@@ -10,8 +10,10 @@ from io import StringIO
 from django.core.management import call_command
 from django.db.models import Min
 
+from backoffice.accounts.models import Account
 from backoffice.core.accounts import Bucket
 from backoffice.core.book import Book
+from backoffice.days.models import AccountSnapshot, DayFailure, DayRun, State
 from backoffice.ledger.verify import verify
 from backoffice.shortfalls.models import Decision
 from backoffice.sweeps.models import OutboxMessage, RunState, SweepRun
@@ -68,12 +70,28 @@ def runs_ended_once(code: str, begun: set[int]) -> Iterator[str]:
             wanted[reference_of(run), run.sequence or 0] += 1
         elif run.state != RunState.SKIPPED:
             yield f"{run} is {run.state}: {run.error}"
+    yield from _days_ended_once(code, wanted)
     events = EventRecord.objects.filter(venue__code=code, kind__in=("Sweep", "EndOfDay"))
     found = Counter((one.reference or "", one.sequence) for one in events)
     for key in (wanted - found) + (found - wanted):
         yield f"{key}: {wanted[key]} runs finished, {found[key]} events"
     for message in OutboxMessage.objects.filter(done_at=None, run__isnull=False):
         yield f"{message.task} of run {message.run_id} waits though the run is over"
+
+
+def _days_ended_once(code: str, wanted: Counter[tuple[str, int]]) -> Iterator[str]:
+    """Each end of a day is done, is one event, and left one snapshot of each account."""
+    swept = Account.objects.filter(venue__code=code, kind__in=("customer", "member")).count()
+    for run in DayRun.objects.filter(venue__code=code):
+        if run.state != State.DONE:
+            yield f"the end of {run} is {run.state}"
+            continue
+        wanted[f"end_of_day:{run.business_date}", run.sequence or 0] += 1
+        rows = AccountSnapshot.objects.filter(venue=run.venue_id, business_date=run.business_date)
+        if rows.count() != swept:
+            yield f"the end of {run} left {rows.count()} snapshots of {swept} accounts"
+    for failure in DayFailure.objects.filter(venue__code=code):
+        yield f"{failure} was left out: {failure.error}"
 
 
 def nothing_from_nowhere(book: Book) -> Iterator[str]:

@@ -15,11 +15,13 @@ from django.utils import timezone
 
 from backoffice.config.broker import BROKER_ERRORS
 from backoffice.core.calendar import ONE_DAY, local_day
+from backoffice.days.models import DayRun, State
+from backoffice.days.services import close_days
 from backoffice.sweeps.instants import end_of, floor_to
 from backoffice.sweeps.models import RunState, SweepRun
 from backoffice.sweeps.models.states import UNFINISHED
 from backoffice.sweeps.selectors.runs import venue_row
-from backoffice.sweeps.services import begin_run, close_days, relay
+from backoffice.sweeps.services import begin_run, relay
 from backoffice.sweeps.signatures import SWEEP_VENUE
 from backoffice.venues.models import VenueState
 from backoffice.venues.selectors import venue_of
@@ -29,7 +31,7 @@ T = TypeVar("T")
 EVERY = 1
 WAIT_SECONDS = 90
 DAY_ENDS = 0.5
-HELD_BACK = timedelta(seconds=61)  # until the relay hands out what somebody began and left
+AFTER = timedelta(minutes=5)  # the day was due
 
 
 @dataclass
@@ -73,6 +75,7 @@ def sweep_to_the_end(code: str, told: Sweeps) -> None:
     final: SweepRun | None = None
     while True:
         _relay()
+        _insist(lambda: _resume_days(code))
         if not _insist(lambda: SweepRun.objects.filter(state__in=UNFINISHED).exists()):
             if final is not None:
                 final.refresh_from_db()
@@ -96,12 +99,12 @@ def _beat(code: str) -> None:
 def _close_day(code: str, told: Sweeps, *, insists: bool) -> None:
     """Close the venue's current day, as if it had ended by now.
 
-    Who does not insist leaves what broke off to the relay and the workers.
+    Who does not insist leaves what broke off to whoever comes next.
     """
     state = _insist(lambda: VenueState.objects.get(venue__code=code))
     zone = venue_of(venue_row(code)).zone
     day = (state.accrued_through or local_day(state.clock, zone) - ONE_DAY) + ONE_DAY
-    now = end_of(day, zone) + timedelta(minutes=5)
+    now = end_of(day, zone) + AFTER
     try:
         runs = close_days(code, now=now)
     except NO_ANSWER:
@@ -109,23 +112,21 @@ def _close_day(code: str, told: Sweeps, *, insists: bool) -> None:
         if not insists:
             return
         runs = _insist(lambda: close_days(code, now=now))
-    told.begun |= {run.pk for run in runs}
     told.days += len(runs)
+
+
+def _resume_days(code: str) -> None:
+    """As beat does a minute later: ends of days that somebody began and left come to their end."""
+    left = DayRun.objects.filter(venue__code=code).exclude(state=State.DONE)
+    for run in left.order_by("business_date"):
+        close_days(code, now=run.due_at + AFTER, through=run.business_date)
 
 
 def _relay() -> None:
     try:
         relay()
-        relay_left()
     except (*BROKER_ERRORS, *NO_ANSWER):
         connection.close()
-
-
-def relay_left() -> None:
-    """As a minute later: ends of days that somebody began and left go to the workers."""
-    left = SweepRun.objects.filter(state__in=UNFINISHED, day__isnull=False, attempts__lte=1)
-    if left.exists():
-        relay(now=timezone.now() + HELD_BACK)
 
 
 def _insist(work: Callable[[], T]) -> T:

@@ -8,7 +8,6 @@ from django.core.management import CommandError, call_command
 from django_celery_beat.models import PeriodicTask
 
 from backoffice.sweeps import tasks
-from backoffice.sweeps.models import RunState, SweepRun
 from backoffice.sweeps.selectors import interval_of
 from backoffice.sweeps.services import begin_run, screen_shard
 from tests.sweeps.conftest import StartWorker
@@ -80,8 +79,6 @@ def test_a_schedule(venue: str) -> None:
         tasks.sweep_venue(**kwargs)
     (run,) = margin_runs()
     assert int(run.scheduled_at.timestamp()) % 10 == 0
-    tasks.close_day(**rows["sweeps.close_day"])
-    assert SweepRun.objects.filter(kind="end_of_day", state=RunState.FINISHED).count() == 31
     sweep(venue, "--stop")
     assert not PeriodicTask.objects.filter(enabled=True).exists()
 

@@ -9,7 +9,7 @@ import pytest
 from celery import current_app
 from django.test import Client
 
-from backoffice.sweeps import services, signatures, tasks
+from backoffice.sweeps import services, signatures, tasks, versioned
 from backoffice.sweeps.models import GivenUpTask, OutboxMessage, RunState, SweepRun
 from backoffice.sweeps.services import begin_run, outbox
 from tests.sweeps.conftest import StartWorker
@@ -87,11 +87,11 @@ def test_tasks_of_our_own_version_are_not_given_up(db: None) -> None:
 def test_a_worker_gives_up_what_was_left_for_too_long(start_worker: StartWorker) -> None:
     worker = start_worker("older")
     arguments = {"run": 999_999, "note": "version 2", "v": 2}
-    headers = {tasks.LEFT_TIMES: 39, tasks.LEFT_SINCE: time.time() - 60}
+    headers = {versioned.LEFT_TIMES: 39, versioned.LEFT_SINCE: time.time() - 60}
     current_app.send_task("sweeps.settle_run", kwargs=arguments, headers=headers)
     wait_until(lambda: worker.said("left to a newer worker"), "the last time that it is left")
     assert not GivenUpTask.objects.exists()
-    old = {tasks.LEFT_TIMES: 1, tasks.LEFT_SINCE: time.time() - 1801}
+    old = {versioned.LEFT_TIMES: 1, versioned.LEFT_SINCE: time.time() - 1801}
     current_app.send_task("sweeps.settle_run", kwargs=arguments, headers=old)
     wait_until(lambda: worker.said("no newer worker took it"), "that it is given up")
     assert GivenUpTask.objects.get().count == 1

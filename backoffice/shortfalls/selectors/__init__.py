@@ -1,6 +1,6 @@
 """Reads from the tables of shortfalls, as the core's records."""
 
-from backoffice.shortfalls.selectors.debts import last_debt, read_debts
+from backoffice.shortfalls.selectors.debts import bearing_interest, last_debt, read_debts
 from backoffice.shortfalls.selectors.decisions import read_outcome, refused_events
 from backoffice.shortfalls.selectors.shortfalls import (
     accounts_short,
@@ -10,6 +10,7 @@ from backoffice.shortfalls.selectors.shortfalls import (
 
 __all__ = [
     "accounts_short",
+    "bearing_interest",
     "last_debt",
     "last_shortfall",
     "read_debts",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, Q
+from django.db.models.fields.json import KT
 
 from backoffice.core.plan import DebtTerms
 from backoffice.core.replay import from_plain
@@ -50,3 +53,27 @@ def read_debts(
 def last_debt(*, venue_id: int) -> int:
     """The highest number of a debt of the venue; 0 without one."""
     return Debt.objects.filter(venue_id=venue_id).aggregate(last=Max("number"))["last"] or 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """Keys of the accounts whose debts may bear interest, and codes of who receives it."""
+
+    accounts: set[int]
+    incomes: set[str]
+
+
+def bearing_interest(*, venue_id: int, changed_after: date | None) -> Bearing:
+    """Debts with interest that stand, or that a day after `changed_after` changed: one query.
+
+    So nobody is missed whose debt stood at the end of a day that is not closed yet.
+    """
+    rows = Debt.objects.filter(venue_id=venue_id, terms__interest__isnull=False).order_by()
+    rows = rows.exclude(terms__interest=None)
+    stands = Q(principal__gt=0) | Q(interest__gt=0)
+    if changed_after is not None:
+        changes = DebtChange.objects.filter(debt=OuterRef("pk"), on__gt=changed_after)
+        stands |= Exists(changes)
+    found = rows.filter(stands).values_list("account_id", KT("terms__interest__income"))
+    pairs = set(found)
+    return Bearing({key for key, _ in pairs}, {income for _, income in pairs if income})

@@ -42,11 +42,11 @@ SHOCKS = Shocks(
 )
 
 
-def create_swept_venue(instruments: int) -> None:
+def create_swept_venue(instruments: int, policy: dict[str, Any] = POLICY) -> None:
     """Perpetuals, every fifth an inverse one, margined by the standard model."""
     terms = [_perpetual(number) for number in range(instruments)]
     marks = {one.code: mark_of(number) for number, one in enumerate(terms)}
-    _create(StandardMargin(), terms, marks, {})
+    _create(StandardMargin(), terms, marks, {}, policy)
 
 
 def create_option_venue(series: int) -> None:
@@ -67,12 +67,13 @@ def _create(
     terms: list[Instrument],
     marks: dict[str, Fraction],
     vols: dict[str, Fraction],
+    policy: dict[str, Any] = POLICY,
 ) -> None:
     fund = Account("insurance", AccountKind.FUND)
     setup = VenueSetup(
         at=AT,
         venue=Venue(VENUE, "USD", ZoneInfo("UTC"), margin),
-        policy=compile_policy(POLICY, version="1"),
+        policy=compile_policy(policy, version="1"),
         assets={"USD": Asset("USD", 2), "BTC": Asset("BTC", 8, Fraction(1, 20))},
         prices={"USD": Fraction(1), "BTC": COIN_PRICE},
         instruments={one.code: one for one in terms},
@@ -80,7 +81,7 @@ def _create(
         vols=vols,
         accounts=(AccountOpening(fund, {"USD": 10**14, "BTC": 10**14}),),
     )
-    create_venue(setup, POLICY, code=VENUE, author="bench", approver=None)
+    create_venue(setup, policy, code=VENUE, author="bench", approver=None)
     state = VenueState.objects.get(venue__code=VENUE)
     # The log of changes goes back to here, so that books in memory may rely on it.
     VenueChange.objects.create(venue_id=state.venue_id, sequence=state.sequence, account=None)

@@ -14,7 +14,15 @@ class Migration(migrations.Migration):
             model_name="outboxmessage",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("task__in", ("sweeps.screen_shard", "sweeps.settle_run", "sweeps.sweep_venue"))
+                    (
+                        "task__in",
+                        (
+                            "sweeps.screen_shard",
+                            "sweeps.settle_run",
+                            "days.snapshot_shard",
+                            "sweeps.sweep_venue",
+                        ),
+                    )
                 ),
                 name="sweeps_outbox_task",
             ),

@@ -4,7 +4,7 @@
     shard:  pending -> started -> done
 
 A run fails from any unfinished state, and is skipped instead of begun, or while it is pending.
-A run of the end of a day has no shards and goes from pending to settling.
+Runs of ends of days are of versions before the app `days`, which has its own.
 """
 
 from django.db import models

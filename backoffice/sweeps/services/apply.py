@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import logging
-from datetime import UTC, timedelta
+from datetime import UTC
 
-from backoffice.core.events import EndOfDay, Event, Sweep
+from backoffice.core.events import Sweep
 from backoffice.core.reach import moves_first
 from backoffice.markets.selectors import is_priced_since
-from backoffice.sweeps.models import Kind, SweepRun
+from backoffice.sweeps.models import SweepRun
 from backoffice.venues.models import VenueState
 from backoffice.venues.selectors import changes_since, compiled, policy_at, read_versions
 from backoffice.venues.store import Handled, handle
 
-_BEFORE_MIDNIGHT = timedelta(microseconds=1)
 log = logging.getLogger(__name__)
 
 
@@ -23,24 +22,13 @@ def apply_run(run: SweepRun) -> tuple[Handled, int | None]:
     Also answers how many accounts it was asked to settle; None where the sweep chose them. The
     venue is locked, so that nothing changes between looking and settling.
     """
-    event, chosen = event_of(run), None
-    if run.kind == Kind.MARGIN:
-        chosen = _chosen(run)
+    chosen, event = _chosen(run), Sweep(run.scheduled_at)
     handled = handle(run.venue.code, event, reference=reference_of(run), accounts=chosen)
     return handled, None if chosen is None else len(chosen)
 
 
-def event_of(run: SweepRun) -> Event:
-    """The same at each attempt, whatever the time is by then."""
-    if run.kind == Kind.END_OF_DAY:
-        return EndOfDay(run.scheduled_at - _BEFORE_MIDNIGHT, through=run.day)
-    return Sweep(run.scheduled_at)
-
-
 def reference_of(run: SweepRun) -> str:
-    """`sweep:margin:<instant>` or `end_of_day:<date>`."""
-    if run.kind == Kind.END_OF_DAY:
-        return f"end_of_day:{run.day}"
+    """`sweep:margin:<instant>`."""
     return f"sweep:{run.kind}:{run.scheduled_at.astimezone(UTC).isoformat()}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import time
 
 from django.db import transaction
@@ -63,6 +64,20 @@ def schedule_gateways() -> int:
         with transaction.atomic():
             _write_gateway(code)
     return len(new)
+
+
+def schedule_new(venue_codes: Sequence[str], every_seconds: int) -> list[str]:
+    """Schedule those of the venues that never had a schedule, and return their codes.
+
+    One that somebody changed or disabled stays as it is. Raises as `schedule_venue` does.
+    """
+    names = {SWEEP_NAME.format(venue=code): code for code in venue_codes}
+    names |= {CLOSE_NAME.format(venue=code): code for code in venue_codes}
+    known = PeriodicTask.objects.filter(name__in=names).values_list("name", flat=True)
+    new = sorted(set(venue_codes) - {names[name] for name in known})
+    for code in new:
+        schedule_venue(code, every_seconds)
+    return new
 
 
 def unschedule_venue(venue_code: str) -> None:

@@ -12,6 +12,7 @@ from backoffice.sweeps.at_work import at_work
 from backoffice.sweeps.errors import RunMoved
 from backoffice.sweeps.limits import attempts_max, lease
 from backoffice.sweeps.models import Kind, RunState, SweepRun
+from backoffice.sweeps.models.states import UNFINISHED
 from backoffice.sweeps.services.apply import apply_run
 from backoffice.sweeps.services.failing import fail, locked_run
 from backoffice.sweeps.services.following import take_newest
@@ -36,7 +37,10 @@ def settle_run(run_id: int, *, deliver: bool = True) -> bool:
 def _start(run_id: int) -> SweepRun | None:
     with transaction.atomic():
         run = locked_run(run_id)
-        if run is None or not _is_due(run):
+        if run is not None and run.kind != Kind.MARGIN and run.state in UNFINISHED:
+            fail(run, "begun by an older version: the day is closed by a run of its own")
+            return None
+        if run is None or run.state != RunState.SETTLING:
             return None
         if run.attempts >= attempts_max():
             fail(run, f"settling was begun {run.attempts} times and never done: {run.error}")
@@ -46,12 +50,6 @@ def _start(run_id: int) -> SweepRun | None:
         run.save(update_fields=["attempts", "state", "started_at"])
         not_before(run, SETTLE_RUN, None, lease())
     return run
-
-
-def _is_due(run: SweepRun) -> bool:
-    if run.kind == Kind.END_OF_DAY and run.state == RunState.PENDING:
-        return True
-    return run.state == RunState.SETTLING
 
 
 @retrying

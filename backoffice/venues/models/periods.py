@@ -47,9 +47,20 @@ class PeriodProfit(models.Model):
     only where a policy shares losses by the profits of a period.
     """
 
-    period = models.ForeignKey(PeriodRecord, on_delete=models.PROTECT, related_name="profits")
-    account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT)
-    instrument = models.ForeignKey("markets.Instrument", on_delete=models.PROTECT)
+    # A row a day for each account's instrument: checks and indexes cost more than they guard.
+    period = models.ForeignKey(
+        PeriodRecord,
+        on_delete=models.PROTECT,
+        related_name="profits",
+        db_constraint=False,
+        db_index=False,
+    )
+    account = models.ForeignKey(
+        "accounts.Account", on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
+    instrument = models.ForeignKey(
+        "markets.Instrument", on_delete=models.PROTECT, db_constraint=False, db_index=False
+    )
     realized = MinorUnitField(default=0)
     unrealized = FractionField(default=0)
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from backoffice.core.book import Book
 from backoffice.core.calendar import DAY, local_day
 from backoffice.core.engine import apply
-from backoffice.core.events import Event, Sweep
+from backoffice.core.events import EndOfDay, Event, LateInterest, Sweep
 from backoffice.core.facts import canonical, plain
 from backoffice.core.outcome import Outcome
 from backoffice.ledger.services import retrying
@@ -26,12 +26,17 @@ from backoffice.venues.locking import advance, lock_venue
 from backoffice.venues.models import EventRecord, VenueState
 from backoffice.venues.selectors import compiled, policy_at
 from backoffice.venues.services import note_changes, record_event
+from backoffice.venues.store.calm import read_calm
 from backoffice.venues.store.checks import check_names, check_values, keys_of
 from backoffice.venues.store.journals import post_journals
 from backoffice.venues.store.observers import tell_on_commit
 from backoffice.venues.store.resident import Resident, read_part, read_resident
 from backoffice.venues.store.save import save
 
+CALM = (EndOfDay, LateInterest)
+"""Events that few accounts take part in, whatever the venue's policy."""
+SELECTIONS = ("accounts", "without")
+"""Whom a sweep settles, and whom an end of day leaves out."""
 logger = logging.getLogger(__name__)
 
 
@@ -62,7 +67,8 @@ def handle(
     The same `reference` counts once. A `resident` book is used while it is current, brought up
     to date where it is not, and discarded when anything fails. `accounts` (codes or keys) are
     those that a sweep settles, instead of whom the screen selects: then only the part of the
-    venue is read that the sweep can reach, unless there is a resident book.
+    venue is read that the sweep can reach, unless there is a resident book. So it is for ends of
+    days, too.
 
     Raises `UnknownVenue`, `UnknownName`, `InvalidEvent`, `EventConflict`, and what the ledger
     refuses.
@@ -74,10 +80,10 @@ def handle(
         with transaction.atomic():
             return _handle(lock_venue(venue_code), asked, resident)
     except KeyError as beyond:  # an `OutOfScope`, or the like: a part of the venue was not enough
-        if accounts is None or resident is not None:
+        if resident is not None or not (isinstance(event, CALM) or accounts is not None):
             _discard(resident)
             raise
-        logger.warning("%s: %s; the sweep is done with the whole venue", venue_code, beyond)
+        logger.warning("%s: %s; the event is done with the whole venue", venue_code, beyond)
     except BaseException:
         _discard(resident)
         raise
@@ -112,6 +118,8 @@ def _handle(
         event = replace(event, accounts=tuple(sorted(settled)))
     if resident is not None:
         resident.refresh(state, at=event.at)
+    elif isinstance(event, CALM) and not whole:
+        resident = read_calm(state, event)
     elif settled is None or whole:
         resident = read_resident(state, at=event.at)
     else:
@@ -164,7 +172,7 @@ def advance_to(state: VenueState, book: Book, outcome: Outcome) -> None:
 
 
 def payload_of(event: Event) -> str:
-    """An event's canonical JSON. A sweep of all has no selection in it.
+    """An event's canonical JSON, without a selection that there is not.
 
     Nor has a report of fills `withdrawn` where it says nothing, as before there was that field.
     """
@@ -173,6 +181,8 @@ def payload_of(event: Event) -> str:
         del stated["withdrawn"]
     if stated.get("accounts", ()) is None:
         del stated["accounts"]
+    if not stated.get("without", True):
+        del stated["without"]
     return canonical(stated)
 
 
@@ -190,5 +200,5 @@ def _recorded(state: VenueState, reference: str | None, event: Event) -> Handled
 
 
 def _sent(payload: str) -> dict[str, Any]:
-    """What makes an event the same; whom a sweep settles may be found anew when it is repeated."""
-    return {name: value for name, value in json.loads(payload).items() if name != "accounts"}
+    """What makes an event the same; whom it is about may be found anew when it is repeated."""
+    return {name: value for name, value in json.loads(payload).items() if name not in SELECTIONS}

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from backoffice.accounts import selectors as accounts
 from backoffice.core.accounts import Bucket
+from backoffice.core.policy import Policy
 from backoffice.core.reach import Reach, reach_of
 from backoffice.core.scope import Part, Scope
 from backoffice.ledger.selectors import positive_sums
@@ -18,6 +19,7 @@ from backoffice.records.change import Keys
 from backoffice.shortfalls import selectors as shortfalls
 from backoffice.venues import selectors as venues
 from backoffice.venues.models import VenueState
+from backoffice.venues.selectors import PolicyInForce
 from backoffice.venues.store.load import Loaded, begin, load, load_accounts, read_balances
 
 COLLATERAL = (Bucket.CASH.value, Bucket.HELD.value)
@@ -31,7 +33,6 @@ def load_part(state: VenueState, *, at: datetime, settled: Collection[int]) -> L
     reach = reach_of(policy)
     if reach.everybody:
         return load(state, at=at)
-    book, keys = begin(state, policies, policy)
     settled = {*settled, *venues.accounts_ordered(venue_id=key)}  # an order may be overdue
     held = markets.instruments_held(accounts=settled) if reach.opposite else {}
     whole = {*settled, *(markets.holders_of(instruments=held) if held else ())}
@@ -44,25 +45,40 @@ def load_part(state: VenueState, *, at: datetime, settled: Collection[int]) -> L
         members=reach.members,
         subaccounts=reach.subaccounts,
     )
+    loaded = load_within(state, policies, policy, within=within)
+    scope = _scope(state, loaded.keys, reach, heads, frozenset(held.values()))
+    return narrowed(loaded, scope, members=reach.members)
+
+
+def load_within(
+    state: VenueState, policies: list[PolicyInForce], policy: Policy, *, within: Collection[int]
+) -> Loaded:
+    """Read what is the venue's own, and what is of the accounts with these keys."""
+    key = state.venue_id
+    book, keys = begin(state, policies, policy)
     load_accounts(book, keys, within=within)
-    ledger_book = state.venue.ledger_book.code
-    book.balances = read_balances(ledger_book, keys.accounts)
+    book.balances = read_balances(state.venue.ledger_book.code, keys.accounts)
     periods = venues.read_periods(venue_id=key, profits=False)
     book.current, book.unclosed, keys.periods = periods.current, periods.unclosed, periods.keys
     venues.read_regime(venue_id=key, book=book, stakes=False)
     venues.read_orders(venue_id=key, book=book, within=keys.accounts.values())
     book.take_outcome()  # loading is no change
-    scope = _scope(ledger_book, keys, reach, heads, frozenset(held.values()))
-    book.narrow(scope, members=reach.members)
-    keys.accounts = Part(keys.accounts, scope.accounts)
     return Loaded(book, keys, policies)
 
 
+def narrowed(loaded: Loaded, scope: Scope, *, members: bool = False) -> Loaded:
+    """The same, refusing to answer beyond the scope."""
+    loaded.book.narrow(scope, members=members)
+    loaded.keys.accounts = Part(loaded.keys.accounts, scope.accounts)
+    return loaded
+
+
 def _scope(
-    ledger_book: str, keys: Keys, reach: Reach, heads: set[int], held_whole: frozenset[str]
+    state: VenueState, keys: Keys, reach: Reach, heads: set[int], held_whole: frozenset[str]
 ) -> Scope:
     deposits = longs = None
     if reach.sums:
+        ledger_book = state.venue.ledger_book.code
         owners, within = list(keys.accounts), keys.accounts.values()
         deposits = positive_sums(book=ledger_book, buckets=COLLATERAL, but=owners)
         longs = markets.longs_beside(venue_id=keys.venue, accounts=within)

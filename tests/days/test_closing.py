@@ -1,15 +1,18 @@
 """Ends of days: one a date, whatever the clock and the zone do."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 
-from backoffice.core.events import Sweep
+from backoffice.core.events import EndOfDay, Sweep
+from backoffice.days.errors import DayGoesOn
+from backoffice.days.models import AccountSnapshot, DayRun, DayStep, State
+from backoffice.days.selectors import business_date
+from backoffice.days.services import close_days
 from backoffice.sweeps.instants import end_of, floor_to, last_ended_day
-from backoffice.sweeps.models import Kind, RunState, SweepRun
-from backoffice.sweeps.services import close_days
-from backoffice.sweeps.services.failing import fail
 from backoffice.venues.models import EventRecord, PeriodRecord, Venue, VenueState
 from backoffice.venues.store import handle
 from tests.sweeps.venues import troubled
@@ -39,7 +42,7 @@ def midnight(days: int = 1, **more: float) -> datetime:
 def test_a_day_closes_once_it_has_ended(venue: str) -> None:
     assert close_days(venue, now=midnight(seconds=-1)) == []
     (run,) = close_days(venue, now=midnight())
-    assert (run.state, run.day, run.reason) == (RunState.FINISHED, MONDAY, "")
+    assert (run.state, run.business_date, run.reason) == (State.DONE, MONDAY, "")
     assert close_days(venue, now=midnight(seconds=1)) == []
     assert closed(venue) == ["2026-03-02"]
     assert VenueState.objects.get().accrued_through == MONDAY
@@ -57,7 +60,7 @@ def test_the_day_that_has_begun_stays_open(venue: str) -> None:
 
 def test_missed_days_are_caught_up_one_by_one(venue: str) -> None:
     runs = close_days(venue, now=midnight(days=3, hours=5))
-    assert [run.day for run in runs] == [MONDAY, MONDAY + DAY, MONDAY + 2 * DAY]
+    assert [run.business_date for run in runs] == [MONDAY, MONDAY + DAY, MONDAY + 2 * DAY]
     assert [run.reason for run in runs] == [
         "late: 2 days after its end",
         "late: 1 days after its end",
@@ -81,15 +84,30 @@ def test_a_clock_that_jumps_back_closes_nothing_twice(venue: str) -> None:
     assert len(closed(venue)) == 2
 
 
-def test_the_cut_off_waits_and_a_failed_day_is_tried_anew(venue: str, settings: object) -> None:
+def test_the_cut_off_waits(venue: str) -> None:
     assert close_days(venue, now=midnight(hours=1), cut_off=time(2)) == []
-    run = SweepRun.objects.create(
-        venue=Venue.objects.get(), kind="end_of_day", day=MONDAY, scheduled_at=midnight()
-    )
-    fail(run, "x")
-    (again,) = close_days(venue, now=midnight(hours=3), cut_off=time(2))
-    assert (again.pk, again.state, again.error) == (run.pk, RunState.FINISHED, "")
+    (run,) = close_days(venue, now=midnight(hours=2), cut_off=time(2))
+    assert run.due_at == midnight(hours=2)
+    assert not AccountSnapshot.objects.filter(late=True).exists()
+
+
+def test_days_are_closed_up_to_a_date(venue: str) -> None:
+    row = Venue.objects.get()
+    assert business_date(row) == MONDAY
+    (run,) = close_days(venue, now=midnight(days=4), through=MONDAY)
+    assert (run.business_date, business_date(row)) == (MONDAY, MONDAY + DAY)
+    with pytest.raises(DayGoesOn, match="2026-03-06 has not ended at the venue"):
+        close_days(venue, now=midnight(days=4), through=MONDAY + 4 * DAY)
     assert closed(venue) == ["2026-03-02"]
+
+
+def test_a_day_that_an_older_version_closed_is_done_for_all(venue: str) -> None:
+    """Its event has the same reference; the steps that it did not have follow."""
+    at = end_of(MONDAY, ZoneInfo("UTC")) - timedelta(microseconds=1)
+    handle(venue, EndOfDay(at, through=MONDAY), reference="end_of_day:2026-03-02")
+    assert close_days(venue, now=midnight()) == [], "the day is closed"
+    runs = close_days(venue, now=midnight(days=2))
+    assert [run.business_date for run in runs] == [MONDAY + DAY]
 
 
 @pytest.mark.parametrize(
@@ -126,9 +144,26 @@ def test_instants_are_counted_in_utc() -> None:
     assert floor_to(datetime(2026, 3, 2, 23, 59, 59, 999999, tzinfo=UTC), 7).microsecond == 0
 
 
-def test_kinds_do_not_block_each_other(venue: str) -> None:
+def test_a_sweep_that_goes_on_blocks_no_day(venue: str) -> None:
     from backoffice.sweeps.services import begin_run
 
     begin_run(venue, midnight(seconds=10))
     (run,) = close_days(venue, now=midnight(seconds=20))
-    assert (run.kind, run.state) == (Kind.END_OF_DAY, RunState.FINISHED)
+    assert run.state == State.DONE
+
+
+def test_two_beats_at_once_are_one_end_of_day(venue: str) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        for_both = [pool.submit(apart, venue) for _ in range(2)]
+        runs = [run for one in for_both for run in one.result()]
+    assert closed(venue) == ["2026-03-02"]
+    assert 1 <= len(runs) <= 2
+    assert DayRun.objects.get().state == State.DONE
+    assert DayStep.objects.count() == 3
+
+
+def apart(venue: str) -> list[DayRun]:
+    try:
+        return close_days(venue, now=midnight())
+    finally:
+        connection.close()

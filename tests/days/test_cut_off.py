@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 from django_celery_beat.models import PeriodicTask
 
-from backoffice.sweeps import tasks
+from backoffice.days import tasks
+from backoffice.days.models import DayRun
 from backoffice.sweeps.errors import WrongSchedule
-from backoffice.sweeps.models import SweepRun
 from backoffice.sweeps.selectors import cut_off_of
 from backoffice.sweeps.services import schedule_venue
 from backoffice.venues.models import VenueState
@@ -34,10 +34,10 @@ def venue(db: None) -> str:
 def test_a_message_closes_no_day_early(venue: str) -> None:
     schedule_venue(venue, 10, cut_off=LATE)
     tasks.close_day(venue=venue, cut_off="00:00", v=1)
-    assert not SweepRun.objects.exists()
+    assert not DayRun.objects.exists()
     schedule_venue(venue, 10, cut_off=time(0))
     tasks.close_day(venue=venue, cut_off="23:59", v=1)
-    assert SweepRun.objects.get().kind == "end_of_day"
+    assert DayRun.objects.get().state == "done"
 
 
 @pytest.mark.parametrize("given", ["25:00", 7, None, "02:00+01:00", []])
@@ -49,7 +49,7 @@ def test_a_schedule_that_says_no_time_closes_nothing(venue: str, given: object) 
     with pytest.raises(WrongSchedule, match=r'cut_off: .*"close days of demo" needs a time'):
         cut_off_of(venue)
     tasks.close_day(venue=venue, v=1)
-    assert not SweepRun.objects.exists()
+    assert not DayRun.objects.exists()
 
 
 def test_a_venue_without_a_schedule_closes_at_midnight(venue: str) -> None:

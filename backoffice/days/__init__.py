@@ -1,0 +1,1 @@
+"""Ends of days: interest, periods and snapshots, in order, each date once, whoever dies."""
