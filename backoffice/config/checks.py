@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as Caution
 from django.db import connections
 
 TOO_POWERFUL = """
@@ -28,7 +29,7 @@ def no_pooler_by_transaction(
     only would leave them with a connection that others get.
     """
     return [
-        Warning(
+        Caution(
             f"The database {alias} is asked at port {POOLERS_PORT}, as PgBouncer is: sweeps take "
             "locks of their session, which do not hold where it is lent for a transaction only.",
             hint="Give workers the server's own address, or a pool in session mode; then add "

@@ -7,6 +7,7 @@ from django.core.management import CommandError, call_command
 from django.core.management.base import SystemCheckError
 from django.db import ProgrammingError, connection, connections
 
+from backoffice.config.checks import no_pooler_by_transaction
 from backoffice.config.role_names import APP_ROLE
 from backoffice.config.roles import as_owner
 
