@@ -5,7 +5,7 @@ from django.db import DatabaseError, connection, transaction
 
 from backoffice.records.append_only import SQLSTATE
 from backoffice.sweeps.models import OutboxMessage, SweepRun
-from backoffice.sweeps.services import begin_run, close_days, prune, screen_shard
+from backoffice.sweeps.services import begin_run, prune, screen_shard
 from backoffice.sweeps.work_here import sweep_here
 from tests.sweeps.venues import NOON, troubled
 
@@ -126,10 +126,3 @@ def test_a_run_is_finished_by_its_own_sweep_only(committed_db: None) -> None:
 def test_young_runs_and_tasks_are_not_pruned(swept: SweepRun) -> None:
     assert prune() == 0
     assert OutboxMessage.objects.count() == 2
-
-
-def test_an_end_of_day_stays_for_good(db: None) -> None:
-    code = troubled()
-    (run,) = close_days(code, now=NOON.replace(hour=0) + (NOON - NOON.replace(day=NOON.day - 1)))
-    assert run.kind == "end_of_day"
-    refused(f"DELETE FROM {RUN}", "an end of day for good")

@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                                     "sweeps.screen_shard",
                                     "sweeps.send_liquidations",
                                     "sweeps.settle_run",
+                                    "days.snapshot_shard",
                                     "sweeps.sweep_venue",
                                     "sweeps.upkeep",
                                 ),
