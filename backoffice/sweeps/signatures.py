@@ -23,7 +23,7 @@ NAMES = (
     *(SETTLE_RUN, SNAPSHOT_SHARD, SWEEP_VENUE, UPKEEP),
 )
 """All tasks."""
-QUEUED = (SCREEN_SHARD, SETTLE_RUN, SNAPSHOT_SHARD, SWEEP_VENUE)
+QUEUED = (CLOSE_DAY, SCREEN_SHARD, SETTLE_RUN, SNAPSHOT_SHARD, SWEEP_VENUE)
 """Tasks that the outbox sends; the database takes no others."""
 
 VERSION = 1

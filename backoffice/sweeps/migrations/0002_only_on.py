@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
                     (
                         "task__in",
                         (
+                            "sweeps.close_day",
                             "sweeps.screen_shard",
                             "sweeps.settle_run",
                             "days.snapshot_shard",
