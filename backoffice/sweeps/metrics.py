@@ -32,7 +32,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not may_read(request):
         return HttpResponseForbidden("Send METRICS_TOKEN as a bearer token.\n", "text/plain")
     registry = CollectorRegistry()
-    for collector in (Figures, *_SHOWN):
+    shown: list[type[Collector]] = [Figures, *_SHOWN]
+    for collector in shown:
         registry.register(collector())
     return HttpResponse(generate_latest(registry), CONTENT_TYPE_LATEST)
 

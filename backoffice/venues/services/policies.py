@@ -18,6 +18,7 @@ from backoffice.hooks import PolicyDocumentError, compile_policy, expand_preset,
 from backoffice.markets.selectors import instrument_codes
 from backoffice.venues.locking import advance, lock_venue
 from backoffice.venues.models import PolicyVersion, RegimeMemory, Venue
+from backoffice.venues.services.period_profits import begin_counting
 
 
 class SamePerson(ValueError):
@@ -61,6 +62,7 @@ def add_policy_version(
             effective_at=effective_at,
         )
         version.save()
+        begin_counting(venue.pk, policy)
         advance(state)  # books in memory know only the versions that they were loaded with
     return version
 
