@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .facts import Base
 from .policy import LiquidationPolicy, Policy
 
 
@@ -53,6 +54,13 @@ def moves_first(policy: Policy) -> bool:
     as a top-up may take from an account that needed nothing before.
     """
     return policy.mark_to_market or policy.regime.top_up is not None
+
+
+def looks_at_profits(policy: Policy) -> bool:
+    """Whether anything under the policy counts profits since a period began."""
+    charges = [binding.step.needs().charge for binding in policy.shortfall]
+    shared = any(one is not None and one.base is Base.PERIOD_PROFIT for one in charges)
+    return shared or bool(policy.regime.guards)
 
 
 def _everybody(policy: Policy) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import migrations
 
 from backoffice.config.role_names import APP_ROLE
@@ -68,7 +70,7 @@ END $$
 
 def guard_days() -> migrations.RunSQL:
     """Migration operation."""
-    statements = [_STATES, _FAILURES, _ORDER, _DONE]
+    statements: list[Any] = [_STATES, _FAILURES, _ORDER, _DONE]
     for table, changing in CHANGING.items():
         statements += _guards(table, changing.split())
     begins = "WHEN (NEW.state <> OLD.state AND NEW.state <> 'failed')"

@@ -15,12 +15,11 @@ from backoffice.sweeps.services import schedule_venue
 from backoffice.venues.models import VenueState
 from tests.sweeps.venues import troubled
 
-pytestmark = pytest.mark.django_db
 LATE = time(23, 59, 59)
 
 
 @pytest.fixture
-def venue(db: None) -> str:
+def venue(committed_db: None) -> str:
     """`demo`, whose day of yesterday is the first that is open."""
     yesterday = timezone.now().astimezone(UTC).date() - timedelta(days=1)
     code = troubled()

@@ -1,6 +1,7 @@
 """The command, admin pages and metrics of days."""
 
 import json
+from datetime import time
 from io import StringIO
 
 import pytest
@@ -10,6 +11,7 @@ from django.test import Client
 from backoffice.days import models
 from backoffice.days.services import close_days
 from backoffice.days.tasks import close_day
+from backoffice.sweeps.services import schedule_venue
 from tests.days.venues import MONDAY, mend, midnight, owing, spoil
 from tests.sweeps.test_pages import samples
 
@@ -111,7 +113,8 @@ def test_metrics_tell_lag_and_who_is_left_out(closed: str, client: Client) -> No
 
 
 def test_the_task_closes_a_month_at_once(indebted: str, silent_broker: None) -> None:
-    close_day(venue="demo", cut_off="02:30", v=1)
+    schedule_venue("demo", 10, cut_off=time(2, 30))
+    close_day(venue="demo", v=1)
     runs = models.DayRun.objects.filter(state="done").order_by("business_date")
     assert runs.count() == 31
     assert runs[0].due_at.hour == 2

@@ -8,6 +8,8 @@ from typing import Any
 
 from backoffice.core.book import Book
 from backoffice.core.gather_regime import FLOWS_KEPT
+from backoffice.core.reach import looks_at_profits
+from backoffice.core.state import Period
 
 NOT_STATE = {
     "outcome",
@@ -28,6 +30,8 @@ def books_differ(one: Book, other: Book) -> list[str]:
         if item.name in NOT_STATE:
             continue
         a, b = (_plain(getattr(book, item.name)) for book in (one, other))
+        if item.name in ("current", "unclosed") and not looks_at_profits(one.policy):
+            a, b = ([(p.kind, p.last_day) for p in _periods(book)] for book in (one, other))
         if item.name == "flows":
             a, b = (_recent(book) for book in (one, other))
         if item.name == "orders" and one.venue.code != other.venue.code:
@@ -37,6 +41,11 @@ def books_differ(one: Book, other: Book) -> list[str]:
         if a != b:
             found += [f"{item.name}: {line}" for line in _lines(a, b)]
     return found
+
+
+def _periods(book: Book) -> list[Period]:
+    """What they began with is kept only where a policy counts it."""
+    return [*book.current.values(), *book.unclosed]
 
 
 def _recent(book: Book) -> dict[str, Any]:

@@ -73,7 +73,7 @@ def bearing_interest(*, venue_id: int, changed_after: date | None) -> Bearing:
     stands = Q(principal__gt=0) | Q(interest__gt=0)
     if changed_after is not None:
         changes = DebtChange.objects.filter(debt=OuterRef("pk"), on__gt=changed_after)
-        stands |= Exists(changes)
+        stands |= Q(Exists(changes))
     found = rows.filter(stands).values_list("account_id", KT("terms__interest__income"))
     pairs = set(found)
     return Bearing({key for key, _ in pairs}, {income for _, income in pairs if income})

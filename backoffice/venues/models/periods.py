@@ -13,6 +13,7 @@ class PeriodRecord(models.Model):
 
     `left_sequence` is the event at which the calendar left it behind while it was not closed;
     `closed_sequence` the event that closed it. With neither, it is the current one of its kind.
+    Not `noted`: an end of day began it while no version of the policy counted profits.
     """
 
     venue = models.ForeignKey(Venue, on_delete=models.PROTECT, related_name="periods")
@@ -20,6 +21,9 @@ class PeriodRecord(models.Model):
     last_day = models.DateField()
     left_sequence = models.BigIntegerField(null=True)
     closed_sequence = models.BigIntegerField(null=True)
+    noted = models.BooleanField(
+        default=True, help_text="Whether the profits that it began with were written."
+    )
 
     class Meta:
         verbose_name = "period"

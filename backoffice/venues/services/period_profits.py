@@ -1,5 +1,8 @@
 """What profits a period begins with, where they are those that are recorded: one statement.
 
+Written where a version of the venue's policy counts them; else that waits until there is one.
+Then periods that run count from that moment, since nobody knows any more what they began with.
+
 The same numbers as `core.periods` computes, exactly: pnl is cs*(quantity*mark - cost), of an
 inverse contract cs*(cost - quantity/mark), as fractions in lowest terms.
 """
@@ -9,6 +12,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import connection
+
+from backoffice.core.policy import Policy
+from backoffice.core.reach import looks_at_profits
+from backoffice.hooks import PolicyDocumentError
+from backoffice.venues.models import PeriodRecord
+from backoffice.venues.selectors import PolicyInForce, compiled, read_versions
 
 _COPY = """
 WITH terms AS MATERIALIZED (
@@ -51,10 +60,31 @@ SELECT period_id, account_id, instrument_id, realized, unrealized
 """
 
 
-def copy_profits(venue_id: int, periods: Sequence[int]) -> None:
-    """Write all profits of the venue, as recorded now, as what the periods with these keys began
-    with.
-    """
+def leave_profits(venue_id: int, periods: Sequence[int]) -> None:
+    """Write what the new periods with these keys began with, if any policy may ask for it."""
+    if any(map(_counts, read_versions(venue_id=venue_id))):
+        _copy(venue_id, periods)
+    else:
+        PeriodRecord.objects.filter(pk__in=periods).update(noted=False)
+
+
+def begin_counting(venue_id: int, policy: Policy) -> None:
+    """A version of the policy is added: write what it will ask for of periods that run."""
+    if looks_at_profits(policy):
+        periods = PeriodRecord.objects.filter(venue_id=venue_id, closed_sequence=None, noted=False)
+        _copy(venue_id, list(periods.values_list("pk", flat=True)))
+        periods.update(noted=True)
+
+
+def _counts(version: PolicyInForce) -> bool:
+    try:
+        return looks_at_profits(compiled(version))
+    except PolicyDocumentError:  # of a plugin that is gone
+        return True
+
+
+def _copy(venue_id: int, periods: Sequence[int]) -> None:
+    """Write all profits of the venue, as recorded now, as what these periods began with."""
     if periods:
         with connection.cursor() as cursor:
             cursor.execute(_COPY, {"venue": venue_id, "periods": list(periods)})

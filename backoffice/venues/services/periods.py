@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from backoffice.core.state import Period
 from backoffice.records.change import Change, Touched
 from backoffice.venues.models import PeriodProfit, PeriodRecord, PeriodUse
-from backoffice.venues.services.period_profits import copy_profits
+from backoffice.venues.services.period_profits import leave_profits
 
 
 def save_periods(*, change: Change, touched: Touched) -> None:
@@ -35,7 +35,7 @@ def save_periods(*, change: Change, touched: Touched) -> None:
     keys.update({(row.kind, row.last_day): row.pk for row in rows})
     new = [live[name] for name in begun if name in live]
     if book.scope is not None and book.scope.profits_kept:
-        copy_profits(change.keys.venue, [keys[one.kind, one.last_day] for one in new])
+        leave_profits(change.keys.venue, [keys[one.kind, one.last_day] for one in new])
         return
     PeriodProfit.objects.bulk_create(row for period in new for row in _profits(change, period))
 
