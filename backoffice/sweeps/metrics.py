@@ -33,13 +33,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not may_read(request):
         return HttpResponseForbidden("Send METRICS_TOKEN as a bearer token.\n", "text/plain")
     registry = CollectorRegistry()
-<<<<<<< HEAD
     collectors: list[type[Collector]] = [Figures, Alerts, *_SHOWN]
     for collector in collectors:
-=======
-    shown: list[type[Collector]] = [Figures, *_SHOWN]
-    for collector in shown:
->>>>>>> hA
         registry.register(collector())
     return HttpResponse(generate_latest(registry), CONTENT_TYPE_LATEST)
 

@@ -18,13 +18,10 @@ from backoffice.hooks import PolicyDocumentError, compile_policy, expand_preset,
 from backoffice.markets.selectors import instrument_codes
 from backoffice.venues.locking import advance, lock_venue
 from backoffice.venues.models import PolicyVersion, RegimeMemory, Venue
-<<<<<<< HEAD
 from backoffice.venues.services.events import record_event
+from backoffice.venues.services.period_profits import begin_counting
 
 KIND = "PolicyVersion"
-=======
-from backoffice.venues.services.period_profits import begin_counting
->>>>>>> hA
 
 
 class SamePerson(ValueError):
@@ -67,14 +64,10 @@ def add_policy_version(
             approver=approver,
             effective_at=effective_at,
         )
-<<<<<<< HEAD
-=======
-        version.save()
-        begin_counting(venue.pk, policy)
->>>>>>> hA
         advance(state)  # books in memory know only the versions that they were loaded with
         record_event(state, KIND, _payload(version), None)
         version.save()
+        begin_counting(venue.pk, policy)
     return version
 
 
