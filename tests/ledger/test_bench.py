@@ -51,6 +51,11 @@ def test_the_ledger_is_registered_and_wrong_calls_are_told(db):
         call_command("bench", "nothing", stdout=StringIO())
     with pytest.raises(CommandError, match="--seconds"):
         call_command("bench", "ledger", seconds=0, stdout=StringIO())
+    with pytest.raises(CommandError, match="for `bench sweep` only"):
+        call_command("bench", "ledger", "--growth", "10,20", stdout=StringIO())
+    for wrong in ("ten", "10,,20", "1", ""):
+        with pytest.raises(CommandError, match="no list of numbers"):
+            call_command("bench", "sweep", "--growth", wrong, stdout=StringIO())
 
 
 def test_figures_are_json():
