@@ -10,7 +10,7 @@ import pytest
 
 from backoffice.core.accounts import Bucket
 from backoffice.core.book import Book
-from backoffice.core.events import Deposit, SetMarks, Sweep
+from backoffice.core.events import Deposit, ReleaseBreaker, SetMarks, Sweep
 from backoffice.sweeps.models import SweepRun
 from backoffice.sweeps.work_here import sweep_here
 from backoffice.venues.store import handle, load_book
@@ -27,10 +27,12 @@ DEPOSIT = Request("a deposit", Deposit(later(minutes=2), "c00", "USD", 1))
 
 @pytest.fixture
 def run(committed_db: None) -> SweepRun:
-    """A sweep of the venue in which half of the customers were bankrupt."""
+    """After a halt that was released, a sweep in which half of the customers are bankrupt."""
     open_venue(AT)
     marks = dict.fromkeys(SETTLED_IN, Fraction(MARK, 4))
     handle(CODE, SetMarks(later(minutes=1), marks), reference="crash")
+    sweep_here(CODE, later(minutes=1), lambda *_: None)
+    handle(CODE, ReleaseBreaker(later(minutes=1), "ann", "ben"), reference="release")
     return sweep_here(CODE, NOON, lambda *_: None)
 
 
@@ -90,7 +92,7 @@ def test_runs_and_events_that_do_not_match(run: SweepRun) -> None:
     said = list(checks.runs_ended_once(CODE, {run.pk, -1}))
     assert said == [
         "run -1 was begun and is not there",
-        "('sweep:margin:again', 3): 0 runs finished, 1 events",
+        "('sweep:margin:again', 5): 0 runs finished, 1 events",
     ]
 
 
