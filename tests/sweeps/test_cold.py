@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from backoffice.accounts.models import Account
 from backoffice.core.events import Deposit
@@ -116,3 +116,17 @@ def test_another_sessions_commit_between_two_reads_is_not_seen(three: list[int])
     assert market.sequence == 0
     assert holdings.balances.amount[0] == 1000
     assert load_book("demo").cash("amy", "USD") == 100_500
+
+
+def test_a_lost_reader_is_told_as_a_lost_connection(three: list[int]) -> None:
+    """Whoever asks tells it from a wrong query, and from an account that cannot be read."""
+    with (
+        snapshot() as shot,
+        pytest.raises(OperationalError, match="terminat"),
+        shot.reader() as one,
+    ):
+        pid = one.read("SELECT pg_backend_pid() AS pid").column("pid")[0].as_py()
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+        one.read("SELECT 1")
+    assert read_cold("demo").holdings.ids.tolist() == three

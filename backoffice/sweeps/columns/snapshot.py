@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 from adbc_driver_postgresql import dbapi
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from psycopg.conninfo import make_conninfo
 
 _SETTINGS = (
@@ -31,14 +31,20 @@ class Snapshot:
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
-        """A connection of its own, for one thread."""
-        with closing(dbapi.connect(self.address)) as adbc:  # begins a transaction
-            reader = Reader(adbc)
-            reader.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            reader.run(f"SET TRANSACTION SNAPSHOT '{self.name}'")
-            for setting in _SETTINGS:
-                reader.run(setting)
-            yield reader
+        """A connection of its own, for one thread.
+
+        Where it is lost, Django's OperationalError says so, as for the other connection.
+        """
+        try:
+            with closing(dbapi.connect(self.address)) as adbc:  # begins a transaction
+                reader = Reader(adbc)
+                reader.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                reader.run(f"SET TRANSACTION SNAPSHOT '{self.name}'")
+                for setting in _SETTINGS:
+                    reader.run(setting)
+                yield reader
+        except dbapi.OperationalError as error:
+            raise OperationalError(str(error)) from error
 
 
 @dataclass(frozen=True, slots=True)
