@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from datetime import date
 from typing import Any
 
 from backoffice.core.book import Book
 from backoffice.core.gather_regime import FLOWS_KEPT
 from backoffice.core.reach import looks_at_profits
-from backoffice.core.state import Period
 
 NOT_STATE = {
     "outcome",
@@ -31,7 +31,7 @@ def books_differ(one: Book, other: Book) -> list[str]:
             continue
         a, b = (_plain(getattr(book, item.name)) for book in (one, other))
         if item.name in ("current", "unclosed") and not looks_at_profits(one.policy):
-            a, b = ([(p.kind, p.last_day) for p in _periods(book)] for book in (one, other))
+            a, b = (_ends_of_periods(book) for book in (one, other))
         if item.name == "flows":
             a, b = (_recent(book) for book in (one, other))
         if item.name == "orders" and one.venue.code != other.venue.code:
@@ -43,9 +43,10 @@ def books_differ(one: Book, other: Book) -> list[str]:
     return found
 
 
-def _periods(book: Book) -> list[Period]:
+def _ends_of_periods(book: Book) -> list[tuple[str, date]]:
     """What they began with is kept only where a policy counts it."""
-    return [*book.current.values(), *book.unclosed]
+    current = sorted((one.kind, one.last_day) for one in book.current.values())
+    return current + [(one.kind, one.last_day) for one in book.unclosed]
 
 
 def _recent(book: Book) -> dict[str, Any]:
