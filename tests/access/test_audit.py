@@ -149,8 +149,12 @@ def test_secrets_are_left_out_and_sign_ins_are_no_change(venue):
 )
 def test_the_application_cannot_forge_erase_or_go_around(venue, attack):
     person("amy", venue, "viewer")
-    revoke(membership=grant(user=User.objects.get(username="amy"), venue=venue,
-                            role="auditor", by=root()), by=root())
+    revoke(
+        membership=grant(
+            user=User.objects.get(username="amy"), venue=venue, role="auditor", by=root()
+        ),
+        by=root(),
+    )
     count = AuditRecord.objects.count()
     with pytest.raises(Error), transaction.atomic():
         run(attack)

@@ -20,8 +20,9 @@ def call(*words: str) -> str:
 def test_from_a_user_to_a_token_and_its_end(venue):
     root()
     assert "without a role" in call("access", "user", "feed")
-    assert "feed operator at demo." in call("access", "grant", "feed", "demo", "operator",
-                                            "--by", "root")
+    assert "feed operator at demo." in call(
+        "access", "grant", "feed", "demo", "operator", "--by", "root"
+    )
     words = ("token", "create", "--venue", "demo", "--user", "feed", "--scopes", "ingest,read")
     made = json.loads(call(*words, "--by", "root", "--format", "json"))
     assert verify_token(made["secret"]).token.scopes == ["ingest", "read"]

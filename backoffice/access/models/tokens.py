@@ -39,8 +39,7 @@ class Token(models.Model):
                 condition=models.Q(digest__regex="^[0-9a-f]{64}$"), name="access_token_digest"
             ),
             models.CheckConstraint(
-                condition=models.Q(scopes__contained_by=Scope.values)
-                & models.Q(scopes__len__gt=0),
+                condition=models.Q(scopes__contained_by=Scope.values) & models.Q(scopes__len__gt=0),
                 name="access_token_scopes",
             ),
             models.CheckConstraint(

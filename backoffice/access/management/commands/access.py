@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from backoffice.access.errors import AccessError
 from backoffice.access.export import trail_lines
-from backoffice.access.management.commands.token import _user, _venue
+from backoffice.access.management.lookups import user_named, venue_named
 from backoffice.access.models import Membership
 from backoffice.access.roles import Role
 from backoffice.access.selectors import audit_trail
@@ -53,7 +53,7 @@ class Command(BaseCommand):
         if options["action"] == "user":
             self._make(options["user"])
             return
-        by = _user(options["by"])
+        by = user_named(options["by"])
         if options["action"] == "audit":
             for line in trail_lines(audit_trail(by)):
                 self.stdout.write(json.dumps(line))
@@ -70,12 +70,12 @@ class Command(BaseCommand):
             sys.stderr.write(f"There is a user {name} already.\n")
             return
         with acting(Actor(f"command line of {getpass.getuser()}")):
-            users.create_user(name)
+            users.createuser_named(name)
         self.stdout.write(f"User {name}, without a password and without a role.")
 
 
 def _change(options: dict[str, Any], by: Any) -> str:
-    user, venue, role = _user(options["user"]), _venue(options["venue"]), options["role"]
+    user, venue, role = user_named(options["user"]), venue_named(options["venue"]), options["role"]
     if options["action"] == "grant":
         row = grant(user=user, venue=venue, role=role, by=by)
         waits = role == Role.ADMINISTRATOR and row.approved_at is None

@@ -8,15 +8,14 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from backoffice.access.errors import AccessError
+from backoffice.access.management.lookups import user_named, venue_named
 from backoffice.access.models import Token
 from backoffice.access.roles import Scope
 from backoffice.access.services import Issued, create_token, revoke_token, rotate_token
 from backoffice.config.postgresql.acting import Actor, acting
-from backoffice.venues.models import Venue
 
 
 class Command(BaseCommand):
@@ -57,7 +56,7 @@ class Command(BaseCommand):
         if options["action"] == "list":
             self._list(options)
             return
-        by = _user(options["by"])
+        by = user_named(options["by"])
         try:
             with acting(Actor(by.get_username(), f"command line of {getpass.getuser()}")):
                 self._change(options, by)
@@ -67,8 +66,8 @@ class Command(BaseCommand):
     def _change(self, options: dict[str, Any], by: Any) -> None:
         if options["action"] == "create":
             issued = create_token(
-                user=_user(options["user"]),
-                venue=_venue(options["venue"]),
+                user=user_named(options["user"]),
+                venue=venue_named(options["venue"]),
                 name=options["name"] or options["user"],
                 scopes=[scope.strip() for scope in options["scopes"].split(",")],
                 lifetime=timedelta(days=options["days"]),
@@ -101,7 +100,7 @@ class Command(BaseCommand):
     def _list(self, options: dict[str, Any]) -> None:
         rows = Token.objects.select_related("venue", "user")
         if options["venue"]:
-            rows = rows.filter(venue=_venue(options["venue"]))
+            rows = rows.filter(venue=venue_named(options["venue"]))
         shown = [
             {
                 "id": row.public_id,
@@ -122,17 +121,3 @@ class Command(BaseCommand):
             scopes = ",".join(one["scopes"])
             self.stdout.write(f"{one['id']}  {one['venue']}  {one['user']}  {scopes}  {state}")
         self.stdout.write(f"{len(shown)} tokens")
-
-
-def _user(name: str) -> Any:
-    found = get_user_model().objects.filter(username=name).first()
-    if found is None:
-        raise CommandError(f"There is no user {name}: see manage.py access user.")
-    return found
-
-
-def _venue(code: str) -> Venue:
-    found = Venue.objects.filter(code=code).first()
-    if found is None:
-        raise CommandError(f"There is no venue {code}: name one that was created.")
-    return found
