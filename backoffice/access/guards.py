@@ -6,7 +6,7 @@ from django.db import migrations
 
 from backoffice.config.role_names import APP_ROLE
 
-SQLSTATE = "BO002"
+SQLSTATE = "BO002"  # raised by the triggers
 SAME_PERSON = """
 CREATE OR REPLACE FUNCTION access_same_person(one text, other text) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$
@@ -15,21 +15,21 @@ LANGUAGE sql IMMUTABLE AS $$
                       lower(regexp_replace(other, '^\\s+|\\s+$', '', 'g'))]) AS a
 $$
 """
-_SET_ONCE = f"""
+_SET_ONCE = """
 CREATE OR REPLACE FUNCTION access_set_once() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   v_free text[] := string_to_array(TG_ARGV[0], ' ');
   v_wrong text;
 BEGIN
   IF TG_OP = 'DELETE' THEN
-    RAISE EXCEPTION USING ERRCODE = '{SQLSTATE}', MESSAGE = format(
+    RAISE EXCEPTION USING ERRCODE = 'BO002', MESSAGE = format(
       'Rows of %s are closed, never deleted.', TG_TABLE_NAME);
   END IF;
   SELECT o.key INTO v_wrong FROM jsonb_each(to_jsonb(OLD)) o
     JOIN jsonb_each(to_jsonb(NEW)) n USING (key)
    WHERE o.value <> n.value AND (o.value <> 'null' OR NOT o.key = ANY (v_free)) LIMIT 1;
   IF FOUND THEN
-    RAISE EXCEPTION USING ERRCODE = '{SQLSTATE}', MESSAGE = format(
+    RAISE EXCEPTION USING ERRCODE = 'BO002', MESSAGE = format(
       '%s of %s is written once: make a new row.', v_wrong, TG_TABLE_NAME);
   END IF;
   RETURN NEW;
@@ -43,7 +43,7 @@ def guard_functions() -> migrations.RunSQL:
 
 
 def set_once(table: str, columns: str) -> migrations.RunSQL:
-    """Migration operation: of a row only the `columns` may change, once, from null; none is deleted.
+    """Migration operation: of a row only `columns` may change, once, from null; none is deleted.
 
     Names are separated by spaces.
     """

@@ -61,7 +61,8 @@ def test_rotation_leaves_the_old_one_until_it_is_revoked(issued):
     fresh = rotate_token(token=issued.token, lifetime=WEEK, by=root())
     assert fresh.token.replaces == issued.token
     assert fresh.token.scopes == ["ingest"]
-    assert verify_token(issued.secret) and verify_token(fresh.secret)
+    assert verify_token(issued.secret)
+    assert verify_token(fresh.secret)
     revoke_token(token=issued.token, by=root())
     assert verify_token(issued.secret) is None
     assert verify_token(fresh.secret)

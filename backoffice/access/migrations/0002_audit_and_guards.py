@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
         set_once("access_token", "revoked_by revoked_at"),
         audited("access_membership"),
         audited("access_token"),
-        audited("auth_user", secret="password", ignored="last_login"),
+        audited("auth_user", secret="password", ignored="last_login"),  # noqa: S106
         audited("auth_user_groups"),
         audited("auth_user_user_permissions"),
         audited("venues_venue"),

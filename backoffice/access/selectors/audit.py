@@ -19,7 +19,7 @@ def audit_trail(who: Any) -> QuerySet[AuditRecord]:
     """
     asker = principal_of(who)
     seen = Q(venue__in=venues_of(asker, Permission.AUDIT))
-    if asker.user.is_superuser and asker.user.is_active and asker.venue is None:
-        if asker.allowed is None or Permission.AUDIT in asker.allowed:
-            seen |= Q(venue__isnull=True)
+    everywhere = asker.user.is_superuser and asker.user.is_active and asker.venue is None
+    if everywhere and (asker.allowed is None or Permission.AUDIT in asker.allowed):
+        seen |= Q(venue__isnull=True)
     return AuditRecord.objects.filter(seen).order_by("-id")

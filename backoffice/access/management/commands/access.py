@@ -70,7 +70,7 @@ class Command(BaseCommand):
             sys.stderr.write(f"There is a user {name} already.\n")
             return
         with acting(Actor(f"command line of {getpass.getuser()}")):
-            users.createuser_named(name)
+            users.create_user(name)
         self.stdout.write(f"User {name}, without a password and without a role.")
 
 
