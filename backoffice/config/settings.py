@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "backoffice.sweeps",
     "backoffice.scenarios",
     "backoffice.access",
+    "backoffice.adjustments",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
