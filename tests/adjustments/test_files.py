@@ -132,7 +132,7 @@ def test_entities_are_not_expanded(venue):
     with zipfile.ZipFile(io.BytesIO(good)) as archive:
         files = {one: archive.read(one) for one in archive.namelist()}
     entities = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]>'
-    for path in ("xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/sharedStrings.xml"):
+    for path in ("xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml"):
         head, _, rest = (
             files[path].partition(b">")
             if files[path].startswith(b"<?")
