@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "backoffice.scenarios",
     "backoffice.access",
     "backoffice.adjustments",
+    "backoffice.controls",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
