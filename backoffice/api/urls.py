@@ -4,7 +4,15 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
 from backoffice.api.schema import DocumentView
-from backoffice.api.views import accounts, adjustments, asking, matters, restrictions, security
+from backoffice.api.views import (
+    accounts,
+    adjustments,
+    asking,
+    ingest,
+    matters,
+    restrictions,
+    security,
+)
 
 
 class KeyConverter(IntConverter):
@@ -43,5 +51,6 @@ urlpatterns = [
     path("break-glass", security.BreakGlass.as_view()),
     path("break-glass/<key:key>/approve", security.BreakGlassApproval.as_view()),
     path("alarms", security.Alarms.as_view()),
+    *(path(f"ingest{name}", view.as_view()) for name, view in ingest.VIEWS.items()),
     # Statements stand here, below accounts/<code>/statements, once their app is there.
 ]
