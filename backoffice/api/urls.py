@@ -12,6 +12,7 @@ from backoffice.api.views import (
     matters,
     restrictions,
     security,
+    webhooks,
 )
 
 
@@ -51,6 +52,11 @@ urlpatterns = [
     path("break-glass", security.BreakGlass.as_view()),
     path("break-glass/<key:key>/approve", security.BreakGlassApproval.as_view()),
     path("alarms", security.Alarms.as_view()),
+    path("webhooks", webhooks.Webhooks.as_view()),
+    path("webhooks/<key:key>", webhooks.WebhookDetail.as_view()),
+    path("webhooks/<key:key>/rotate", webhooks.WebhookRotation.as_view()),
+    path("webhooks/<key:key>/deliveries", webhooks.Deliveries.as_view()),
+    path("webhooks/deliveries/<key:key>/replay", webhooks.DeliveryReplay.as_view()),
     *(path(f"ingest{name}", view.as_view()) for name, view in ingest.VIEWS.items()),
     # Statements stand here, below accounts/<code>/statements, once their app is there.
 ]
