@@ -14,7 +14,7 @@ from backoffice.access.roles import Permission
 from backoffice.api import shapes
 from backoffice.api.base import VenueView
 from backoffice.api.documents import documented
-from backoffice.api.fields import PATTERN, CodeField, NumberField, read_number
+from backoffice.api.fields import PATTERN, Body, CodeField, NumberField, read_number
 from backoffice.api.problems import Problem
 from backoffice.venues.permissions import ACTIONS
 from backoffice.venues.store.asking import Asked, answers
@@ -22,7 +22,7 @@ from backoffice.venues.store.asking import Asked, answers
 MOST_QUESTIONS = 1_000
 
 
-class QuestionIn(serializers.Serializer):
+class QuestionIn(Body):
     """One question."""
 
     account = CodeField()
@@ -31,10 +31,12 @@ class QuestionIn(serializers.Serializer):
     amount = NumberField(help_text="Whole units to withdraw; contracts, negative to sell.")
 
 
-class QuestionsIn(serializers.Serializer):
+class QuestionsIn(Body):
     """Many questions."""
 
-    questions = QuestionIn(many=True, allow_empty=False, max_length=MOST_QUESTIONS)
+    questions = serializers.ListField(
+        child=QuestionIn(), allow_empty=False, max_length=MOST_QUESTIONS
+    )
 
 
 class AccountPermissions(VenueView):
