@@ -32,6 +32,7 @@ READ = {
     404: "Nothing of that name.",
     405: "No such method.",
     406: "Only JSON is answered.",
+    422: "It names what the venue does not have.",
     429: "Too many requests.",
 }
 WRITE = {

@@ -53,6 +53,7 @@ def _environment() -> dict[str, str]:
     return {
         **os.environ,
         "BENCH_DATABASE": address,
+        "LOG_LEVEL": "CRITICAL",
         "API_READS_PER_SECOND": "1000000",
         "API_WRITES_PER_SECOND": "1000000",
     }
