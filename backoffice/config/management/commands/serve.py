@@ -45,8 +45,8 @@ class Command(BaseCommand):
         }
         environment = {"LOG_LEVEL": "INFO", **os.environ}
         self.stdout.write(
-            f"Console at http://{address}/admin/, API at http://{address}/api/v1/, a worker and beat; "
-            "Ctrl-C ends all.\n"
+            f"Console at http://{address}/admin/, API at http://{address}/api/v1/, "
+            "a worker and beat; Ctrl-C ends all.\n"
             "Sweep a venue on a schedule: python manage.py sweep VENUE --every 10"
         )
         self.stdout.flush()
