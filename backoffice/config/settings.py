@@ -6,6 +6,7 @@ DATABASE_URL, ALLOWED_HOSTS and CELERY_BROKER_URL, and turns on what a public se
 
 import os
 
+from backoffice.config.api_settings import *  # noqa: F403 - every name is a setting
 from backoffice.config.broker import PRODUCTION_BROKER
 from backoffice.config.databases import databases
 from backoffice.config.environment import environment_name, flag, listed, number, required
@@ -44,6 +45,13 @@ INSTALLED_APPS = [
     "backoffice.sweeps",
     "backoffice.days",
     "backoffice.scenarios",
+    "backoffice.access",
+    "backoffice.adjustments",
+    "backoffice.controls",
+    "backoffice.webhooks",
+    "rest_framework",
+    "drf_spectacular",
+    "backoffice.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -51,6 +59,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "backoffice.access.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -97,10 +106,12 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = PRODUCTION and flag("SECURE_SSL_REDIRECT", default=True)
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = PRODUCTION
-if flag("BEHIND_TLS_PROXY", default=False):
+BEHIND_TLS_PROXY = flag("BEHIND_TLS_PROXY", default=False)
+if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 
+WEBHOOK_ORIGINS = listed(os.environ.get("WEBHOOK_ORIGINS", ""))
 GATEWAY_ORIGINS = listed(os.environ.get("GATEWAY_ORIGINS", ""))
 SWEEP_SHARD_ACCOUNTS = number("SWEEP_SHARD_ACCOUNTS", 250_000)
 SWEEP_RESEND_SECONDS = number("SWEEP_RESEND_SECONDS", 15)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 from backoffice.core.postings import Journal
@@ -45,10 +45,20 @@ def post_journals(
 
     References are `book:sequence:n`, so the same event can never be posted twice.
     """
-    entries = list(_entries(book, sequence, journals))
-    for post, run in groupby(entries, _way):  # in the engine's order, runs of one way together
+    return post_events(book=book, value_on=value_on, events=[(sequence, journals)])[0]
+
+
+def post_events(
+    *, book: str, value_on: date, events: Sequence[tuple[int, Sequence[Journal]]]
+) -> list[list[str]]:
+    """Post the journals of events of one day, by sequence; references as `post_journals`.
+
+    Neighbours that are posted in one way are posted in one call, in the engine's order.
+    """
+    entries = [list(_entries(book, sequence, journals)) for sequence, journals in events]
+    for post, run in groupby(chain.from_iterable(entries), _way):
         post(book, value_on, list(run))
-    return [entry.reference for entry in entries for _ in range(entry.count)]
+    return [[one.reference for one in of_event for _ in range(one.count)] for of_event in entries]
 
 
 def _way(entry: Entry) -> Callable[[str, date, list[Entry]], None]:

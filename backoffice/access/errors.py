@@ -1,0 +1,25 @@
+"""What access refuses. Each message is one sentence that says what to do."""
+
+
+class AccessError(ValueError):
+    """A request about access that cannot be carried out; `field` names what is wrong."""
+
+    def __init__(self, field: str, wrong: str) -> None:
+        self.field = field
+        super().__init__(f"{field}: {wrong}")
+
+
+class NotPermitted(AccessError):
+    """Somebody may not do this at the venue."""
+
+    def __init__(self, name: str, permission: str, venue: str) -> None:
+        self.permission = permission
+        super().__init__(
+            "permission",
+            f"{name} may not {permission.replace('_', ' ')} at {venue}; ask an administrator of "
+            "the venue for a role that may.",
+        )
+
+
+class SamePerson(AccessError):
+    """One person would decide what needs two."""
