@@ -1,13 +1,18 @@
 """Addresses of the web console, and of the metrics."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 from django.views.generic import RedirectView
 
 from backoffice.sweeps.metrics import metrics
 
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
 urlpatterns = [
+    path("console/", include("backoffice.console.urls")),
     path("admin/", admin.site.urls),
     path("metrics", metrics),
-    path("", RedirectView.as_view(pattern_name="admin:index")),
+    path("", include("backoffice.console.signin.urls")),
+    path("", RedirectView.as_view(pattern_name="console:start")),
 ]
