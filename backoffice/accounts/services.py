@@ -23,6 +23,7 @@ REASONS = {
     Imposed.MANUAL: "Imposed by the venue.",
     Imposed.RULE: "A rule of the venue's policy asks for it.",
     Imposed.SHORTFALL: "A shortfall of the account is open.",
+    Imposed.SECURITY: "Something about who controls the account changed.",
 }
 
 

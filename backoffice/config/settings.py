@@ -6,6 +6,7 @@ DATABASE_URL, ALLOWED_HOSTS and CELERY_BROKER_URL, and turns on what a public se
 
 import os
 
+from backoffice.config.api_settings import *  # noqa: F403 - every name is a setting
 from backoffice.config.broker import PRODUCTION_BROKER
 from backoffice.config.databases import databases
 from backoffice.config.environment import environment_name, flag, listed, number, required
@@ -51,6 +52,10 @@ INSTALLED_APPS = [
     "backoffice.scenarios",
     "backoffice.access",
     "backoffice.adjustments",
+    "backoffice.controls",
+    "rest_framework",
+    "drf_spectacular",
+    "backoffice.api",
     "backoffice.console",
 ]
 MIDDLEWARE = [

@@ -218,6 +218,26 @@ class Lift(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class SecurityHold(Event):
+    """Something about who controls an account changed; what it forbids is never shortened."""
+
+    account: str
+    kind: Forbids
+    until: datetime | None = None
+    cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BreakGlass(Event):
+    """Two persons end a security hold before its time."""
+
+    account: str
+    kind: Forbids
+    proposed_by: str
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Repay(Event):
     """A voluntary repayment of debt out of cash."""
 

@@ -25,7 +25,7 @@ from .liquidation import Liquidated, report, withdraw
 from .outcome import Refusal
 from .postings import cash
 from .recovery import recover
-from .restrictions import impose, lift
+from .restrictions import hold, impose, lift
 from .state import Imposed, OrderBook
 from .sweep import sweep
 from .trading import expire, fill_order, pay_funding, settle
@@ -187,6 +187,17 @@ def _lift(book: Book, event: ev.Lift) -> None:
     lift(book, event.account, event.kind, Imposed.MANUAL)
 
 
+def _hold(book: Book, event: ev.SecurityHold) -> None:
+    hold(book, event.account, event.kind, event.until)
+
+
+def _break_glass(book: Book, event: ev.BreakGlass) -> None:
+    if same_person(event.proposed_by, event.approved_by):
+        _refuse(book, "break_glass", event.account, "four_eyes")
+        return
+    lift(book, event.account, event.kind, Imposed.SECURITY)
+
+
 def _repay(book: Book, event: ev.Repay) -> None:
     free = min(event.amount, max(0, book.cash(event.account, event.asset)))
     repay_oldest(book, book.debts_of(event.account, event.asset), free, "of your cash")
@@ -219,6 +230,8 @@ HANDLERS: dict[type[ev.Event], Callable[[Book, Any], None]] = {
     ev.ReleaseBreaker: _release,
     ev.Restrict: _restrict,
     ev.Lift: _lift,
+    ev.SecurityHold: _hold,
+    ev.BreakGlass: _break_glass,
     ev.Repay: _repay,
     ev.Recover: _recover,
     ev.Stake: stake,

@@ -35,6 +35,15 @@ def lift(book: Book, account: str, kind: Forbids, by: Imposed) -> bool:
     return True
 
 
+def hold(book: Book, account: str, kind: Forbids, until: datetime | None) -> bool:
+    """Impose a security hold, or extend it, but never shorten it; whether anything changed."""
+    standing = book.restrictions.get(account, {})
+    if (kind, Imposed.SECURITY) in standing:
+        end = standing[kind, Imposed.SECURITY]
+        until = None if end is None or until is None else max(end, until)
+    return impose(book, account, kind, Imposed.SECURITY, until)
+
+
 def forbids_withdrawal(book: Book, account: str) -> Forbids | None:
     """The first restriction that forbids taking money out."""
     return next((k for k in book.forbidden(account) if k in FORBIDS_WITHDRAWAL), None)

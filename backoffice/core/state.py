@@ -27,6 +27,7 @@ class Imposed(StrEnum):
     MANUAL = "manual"
     RULE = "rule"
     SHORTFALL = "shortfall"
+    SECURITY = "security"
 
 
 @dataclass(slots=True)

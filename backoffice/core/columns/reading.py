@@ -113,5 +113,5 @@ def _watched(book: Book) -> Iterator[str]:
         if shortfall.is_open:
             yield shortfall.account
     for account, imposed in book.restrictions.items():
-        if any(by is not Imposed.MANUAL for _, by in imposed):
+        if any(by not in (Imposed.MANUAL, Imposed.SECURITY) for _, by in imposed):
             yield account

@@ -6,6 +6,7 @@ from backoffice.ledger.selectors.balances import (
     balance_booked_at,
     balance_value_on,
     book_balances,
+    owner_balances_at,
     positive_sums,
     trial_balance,
 )
@@ -17,6 +18,7 @@ __all__ = [
     "balance_value_on",
     "book_balances",
     "journal_movements",
+    "owner_balances_at",
     "positive_sums",
     "trial_balance",
 ]

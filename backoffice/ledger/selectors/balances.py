@@ -93,6 +93,22 @@ def balance_booked_at(*, book: str, account: AccountKey, at: datetime) -> int:
     return int(_rows(query, [book, *account, at, at])[0][0])
 
 
+def owner_balances_at(*, book: str, owner: str, at: datetime) -> dict[AccountKey, int]:
+    """Balances of an owner's accounts as they stood in the books at the instant `at`."""
+    query = """
+      SELECT a.owner, a.bucket, s.code,
+             coalesce((SELECT sum(amount) FROM ledger_posting
+                        WHERE credit_id = a.id AND booked_at <= %s), 0)
+           - coalesce((SELECT sum(amount) FROM ledger_posting
+                        WHERE debit_id = a.id AND booked_at <= %s), 0)
+        FROM ledger_account a JOIN ledger_book k ON k.id = a.book_id
+        JOIN ledger_asset s ON s.id = a.asset_id
+       WHERE k.code = %s AND a.owner = %s
+    """
+    rows = _rows(query, [at, at, book, owner])
+    return {AccountKey(*row[:3]): int(row[3]) for row in rows}
+
+
 def trial_balance(*, book: str) -> list[TrialLine]:
     """Sum of balances by asset and bucket; each asset's lines sum to zero."""
     query = f"""SELECT code, bucket, count(*), sum(posted) FROM ({_BALANCES}) t

@@ -88,7 +88,7 @@ class Queries:
         return f"""
           SELECT account_id FROM accounts_margincall WHERE ended_at IS NULL AND {mine}
            UNION SELECT account_id FROM accounts_restriction
-                  WHERE lifted_at IS NULL AND imposed_by <> 'manual' AND {mine}
+                  WHERE lifted_at IS NULL AND imposed_by NOT IN ('manual', 'security') AND {mine}
            UNION SELECT account_id FROM shortfalls_shortfall
                   WHERE venue_id = {self.venue} AND remaining > 0 AND {mine}
            UNION SELECT account_id FROM venues_liquidationorder

@@ -50,12 +50,19 @@ def ask(venue_code: str, codes: Collection[str], question: Callable[[Book], T]) 
     It may change the book, which is thrown away. Where it needs more of the venue, it is put again
     to the whole book. Codes that the venue does not have are left out. Raises `UnknownVenue`.
     """
+    return ask_with_sequence(venue_code, codes, lambda book, _: question(book))
+
+
+def ask_with_sequence(
+    venue_code: str, codes: Collection[str], question: Callable[[Book, int], T]
+) -> T:
+    """As `ask`; the question is told the number of the venue's last event too."""
     with one_instant():
         state = _state(venue_code)
         try:
-            return question(_few(state, codes))
+            return question(_few(state, codes), state.sequence)
         except KeyError:  # an `OutOfScope`, or the like
-            return question(load(state).book)
+            return question(load(state).book, state.sequence)
 
 
 def try_events(book: Book, events: Collection[Event]) -> list[Outcome]:

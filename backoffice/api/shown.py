@@ -1,0 +1,122 @@
+"""Rows as the API shows them. Amounts are decimal texts of whole units."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from backoffice.core.money import format_minor
+
+
+def iso(value: Any) -> str | None:
+    """A time as text."""
+    return None if value is None else value.isoformat()
+
+
+def account(row: Any) -> dict[str, Any]:
+    """An account; its parent is read with it."""
+    return {
+        "code": row.code,
+        "kind": row.kind,
+        "segment": row.segment,
+        "parent": row.parent.code if row.parent else None,
+        "opened_at": iso(row.opened_at),
+    }
+
+
+def restriction(row: Any) -> dict[str, Any]:
+    """A restriction; its account is read with it."""
+    return {
+        "id": row.pk,
+        "account": row.account.code,
+        "kind": row.kind,
+        "imposed_by": row.imposed_by,
+        "since": iso(row.from_at),
+        "until": iso(row.until),
+        "lifted_at": iso(row.lifted_at),
+        "reason": row.reason,
+    }
+
+
+def shortfall(row: Any) -> dict[str, Any]:
+    """A shortfall; account, asset and steps are read with it."""
+    places = row.asset.asset.decimals
+    return {
+        "number": row.number,
+        "account": row.account.code,
+        "asset": row.asset.asset.code,
+        "amount": format_minor(row.amount, places),
+        "remaining": format_minor(row.remaining, places),
+        "state": row.state,
+        "opened_at": iso(row.opened_at),
+        "closed_at": iso(row.closed_at),
+        "steps": [
+            {
+                "step": step.step,
+                "amount": format_minor(step.amount, places),
+                "allocations": _amounts(step.allocations, places),
+                "recovered": _amounts(step.recovered, places),
+                "outcome": step.outcome,
+                "at": iso(step.at),
+            }
+            for step in row.steps.all()
+        ],
+    }
+
+
+def decision(row: Any) -> dict[str, Any]:
+    """A decision; account, asset and policy are read with it."""
+    places = row.asset.asset.decimals if row.asset else 0
+    return {
+        "number": row.number,
+        "at": iso(row.at),
+        "account": row.account.code,
+        "which": row.which,
+        "plugin": row.plugin,
+        "policy_version": row.policy_version.number if row.policy_version else None,
+        "shortfall": row.shortfall_number,
+        "outcome": row.outcome,
+        "asset": row.asset.asset.code if row.asset else None,
+        "amounts": _amounts(row.amounts, places),
+        "sentence": row.sentence,
+        "event": row.event_sequence,
+    }
+
+
+def policy(row: Any) -> dict[str, Any]:
+    """A version of the policy, without its document."""
+    return {
+        "number": row.number,
+        "author": row.author,
+        "approver": row.approver,
+        "effective_at": iso(row.effective_at),
+        "created_at": iso(row.created_at),
+        "sha256": row.document_sha256,
+    }
+
+
+def adjustment(row: Any, decimals: dict[str, int]) -> dict[str, Any]:
+    """A request for an adjustment."""
+    return {
+        "id": row.pk,
+        "state": row.state,
+        "reason_code": row.reason_code,
+        "reason": row.reason,
+        "lines": [
+            {**line, "amount": format_minor(int(line["amount"]), decimals[line["asset"]])}
+            for line in row.lines
+        ],
+        "lines_sha256": row.lines_sha256,
+        "preview": row.preview,
+        "reverses": row.reverses_id,
+        "proposed_by": row.proposed_by,
+        "proposed_at": iso(row.proposed_at),
+        "expires_at": iso(row.expires_at),
+        "decided_by": row.decided_by,
+        "decided_at": iso(row.decided_at),
+        "refusal": row.refusal,
+        "sequences": row.sequences,
+    }
+
+
+def _amounts(found: dict[str, Any], places: int) -> dict[str, str]:
+    return {code: format_minor(int(amount), places) for code, amount in found.items()}

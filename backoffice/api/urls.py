@@ -1,0 +1,47 @@
+"""Addresses below `/api/v1/`. Codes of accounts may hold anything but a slash."""
+
+from django.urls import path, register_converter
+from django.urls.converters import IntConverter
+
+from backoffice.api.schema import DocumentView
+from backoffice.api.views import accounts, adjustments, asking, matters, restrictions, security
+
+
+class KeyConverter(IntConverter):
+    """A number that the database can hold."""
+
+    regex = "[0-9]{1,9}"
+
+
+register_converter(KeyConverter, "key")
+
+urlpatterns = [
+    path("openapi.json", DocumentView.as_view()),
+    path("accounts", accounts.Accounts.as_view()),
+    path("accounts/<str:code>", accounts.AccountDetail.as_view()),
+    path("accounts/<str:code>/figures", accounts.AccountFigures.as_view()),
+    path("accounts/<str:code>/balances", accounts.AccountBalances.as_view()),
+    path("accounts/<str:code>/activity", accounts.AccountActivity.as_view()),
+    path("accounts/<str:code>/permissions", asking.AccountPermissions.as_view()),
+    path("permissions", asking.Permissions.as_view()),
+    path("restrictions", restrictions.Restrictions.as_view()),
+    path("restrictions/changes", restrictions.RestrictionChanges.as_view()),
+    path("shortfalls", matters.Shortfalls.as_view()),
+    path("shortfalls/<key:number>", matters.ShortfallDetail.as_view()),
+    path("decisions", matters.Decisions.as_view()),
+    path("decisions/<key:number>", matters.DecisionDetail.as_view()),
+    path("funds", matters.Funds.as_view()),
+    path("policies", matters.Policies.as_view()),
+    path("policies/<key:number>", matters.PolicyDetail.as_view()),
+    path("adjustments", adjustments.Adjustments.as_view()),
+    path("adjustments/preview", adjustments.AdjustmentPreview.as_view()),
+    path("adjustments/<key:key>", adjustments.AdjustmentDetail.as_view()),
+    path("adjustments/<key:key>/approve", adjustments.AdjustmentApproval.as_view()),
+    path("adjustments/<key:key>/refuse", adjustments.AdjustmentRefusal.as_view()),
+    path("adjustments/<key:key>/reverse", adjustments.AdjustmentReversal.as_view()),
+    path("security-events", security.SecurityEvents.as_view()),
+    path("break-glass", security.BreakGlass.as_view()),
+    path("break-glass/<key:key>/approve", security.BreakGlassApproval.as_view()),
+    path("alarms", security.Alarms.as_view()),
+    # Statements stand here, below accounts/<code>/statements, once their app is there.
+]

@@ -1,0 +1,1 @@
+"""Views: thin, one file a subject."""

@@ -1,0 +1,39 @@
+"""Reading what changed about restrictions, in the order in which it did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from backoffice.access.models import AuditRecord
+from backoffice.accounts.models import Account, Restriction
+from backoffice.records.sql import any_of
+from backoffice.venues.models import Venue
+
+
+def restriction_changes(*, venue: Venue, since: int, limit: int) -> list[dict[str, Any]]:
+    """Changes after the cursor `since`, oldest first, at most `limit`. Two queries.
+
+    Restrictions of a venue change under its lock only, so its cursors grow in the order of the
+    commits, and who goes on from the last one misses nothing.
+    """
+    rows = AuditRecord.objects.filter(venue=venue, table=Restriction._meta.db_table, pk__gt=since)
+    found = list(rows.order_by("pk")[:limit])
+    keys = {int((row.after or row.before)["account_id"]) for row in found}
+    codes = dict(Account.objects.filter(pk__in=any_of(keys)).values_list("pk", "code"))
+    return list(_changes(found, codes))
+
+
+def _changes(rows: list[AuditRecord], codes: dict[int, str]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        seen = row.after or row.before
+        lifted = row.after is None or row.after["lifted_at"] is not None
+        yield {
+            "cursor": row.pk,
+            "change": "lifted" if lifted else "imposed",
+            "account": codes[int(seen["account_id"])],
+            "kind": seen["kind"],
+            "imposed_by": seen["imposed_by"],
+            "until": seen["until"],
+            "at": row.at.isoformat(),
+        }

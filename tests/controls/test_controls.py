@@ -1,0 +1,173 @@
+"""Restrictions by hand, security holds, break-glass."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import Error, connection, transaction
+from django.utils import timezone
+
+from backoffice.access.errors import NotPermitted, SamePerson
+from backoffice.accounts.selectors import read_restrictions
+from backoffice.controls.errors import ControlError
+from backoffice.controls.models import Alarm, ControlOrder, SecurityEvent
+from backoffice.controls.services import (
+    Order,
+    apply_orders,
+    approve_break_glass,
+    propose_break_glass,
+    report_security,
+    see_alarm,
+    set_security_rule,
+)
+from backoffice.core.state import Forbids, Imposed
+from backoffice.venues.errors import EventConflict
+from tests.access.people import person, root
+
+WHY = {"reason_code": "fraud", "reason": "A chargeback."}
+HELD = (Forbids.NO_WITHDRAWAL, Imposed.SECURITY)
+MANUAL = (Forbids.FROZEN, Imposed.MANUAL)
+
+
+@pytest.fixture
+def operator(venue):
+    return person("opa", venue, "operator")
+
+
+def in_force(venue, account="amy"):
+    return read_restrictions(venue_id=venue.pk).get(account, {})
+
+
+def test_many_are_restricted_extended_and_lifted(venue, operator):
+    end = timezone.now() + timedelta(days=1)
+    frozen = [Order(name, "frozen", end) for name in ("amy", "bob")]
+    first = apply_orders(venue=venue, orders=frozen, by=operator, reference="t1", **WHY)
+    assert apply_orders(venue=venue, orders=frozen, by=operator, reference="t1", **WHY) == first
+    assert ControlOrder.objects.count() == 2
+    other = [Order("cleo", "frozen", end)]
+    with pytest.raises(EventConflict):
+        apply_orders(venue=venue, orders=other, by=operator, reference="t1", **WHY)
+    assert in_force(venue)[MANUAL] == end
+    extended = [Order("amy", "frozen", end + timedelta(days=1))]
+    apply_orders(venue=venue, orders=extended, by=operator, **WHY)
+    assert in_force(venue)[MANUAL] == end + timedelta(days=1)
+    lifts = [Order("amy", "frozen", lift=True), Order("bob", "frozen", lift=True)]
+    apply_orders(venue=venue, orders=lifts, by=operator, **WHY)
+    assert not in_force(venue)
+    newest = ControlOrder.objects.filter(account__code="amy").first()
+    assert (newest.kind, newest.ordered_by, newest.reason) == ("lift", "opa", "A chargeback.")
+
+
+def test_one_mistake_and_nothing_is_done(venue, operator):
+    past = timezone.now() - timedelta(days=1)
+    for orders, said in (
+        ([Order("amy", "frozen"), Order("zoe", "frozen")], "orders.2.account"),
+        ([Order("amy", "frozen"), Order("a\x00", "frozen")], "orders.2.account"),
+        ([Order("amy", "frozen"), Order("bob", "cold")], "orders.2.kind"),
+        ([Order("amy", "frozen"), Order("bob", "frozen", past)], "orders.2.until"),
+        ([], "orders: give"),
+    ):
+        with pytest.raises(ControlError, match=said):
+            apply_orders(venue=venue, orders=orders, by=operator, **WHY)
+    with pytest.raises(ControlError, match="reason_code"):
+        apply_orders(
+            venue=venue, orders=[Order("amy", "frozen")], by=operator, reason_code="x", reason="y"
+        )
+    with pytest.raises(NotPermitted):
+        apply_orders(venue=venue, orders=[Order("amy", "frozen")], by=root(), **WHY)
+    assert not in_force(venue)
+
+
+def report(venue, operator, what="new_device", reference="e1", **ago):
+    return report_security(
+        venue=venue,
+        account="amy",
+        what=what,
+        reference=reference,
+        happened_at=timezone.now() - timedelta(**ago),
+        by=operator,
+    )
+
+
+def test_a_security_event_holds_by_rule_and_is_never_shortened(venue, operator):
+    event = report(venue, operator, what="signer_change")
+    assert in_force(venue)[HELD] == event.until == event.happened_at + timedelta(hours=72)
+    report(venue, operator, what="new_device", reference="e2")
+    assert in_force(venue)[HELD] == event.until  # 24 hours would be less
+    lifts = [Order("amy", "no_withdrawal", lift=True)]
+    apply_orders(venue=venue, orders=lifts, by=operator, **WHY)
+    assert in_force(venue)[HELD] == event.until
+    assert ControlOrder.objects.filter(kind="hold").count() == 2
+
+
+def test_the_venue_sets_its_rules(venue, operator):
+    rule = {"venue": venue, "what": "new_device", "forbids": "frozen"}
+    with pytest.raises(NotPermitted):
+        set_security_rule(**rule, hours=1, by=operator)
+    set_security_rule(**rule, hours=1, by=root())
+    event = report(venue, operator)
+    assert in_force(venue)[Forbids.FROZEN, Imposed.SECURITY] == event.until
+    set_security_rule(**rule, hours=0, by=root())
+    assert report(venue, operator, reference="e2").until is None
+    with pytest.raises(ControlError, match="hours"):
+        set_security_rule(**rule, hours=-1, by=root())
+
+
+def test_a_reference_counts_once_and_old_events_hold_nothing(venue, operator):
+    event = report(venue, operator)
+    again = report_security(
+        venue=venue,
+        account="amy",
+        what="new_device",
+        reference="e1",
+        happened_at=event.happened_at,
+        by=operator,
+    )
+    assert again == event
+    with pytest.raises(ControlError, match="e1 was used for another event"):
+        report(venue, operator, what="new_address")
+    assert report(venue, operator, reference="e3", days=9).until is None
+    for wrong in ({"reference": " "}, {"what": "x"}, {"days": -1}):
+        with pytest.raises(ControlError):
+            report(venue, operator, **{"reference": "e4", **wrong})
+
+
+def test_two_persons_break_the_glass_with_an_alarm(venue, operator):
+    report(venue, operator)
+    ask = {"venue": venue, "account": "amy", "reason": "She sits here.", "by": operator}
+    with pytest.raises(ControlError, match="no security hold"):
+        propose_break_glass(**ask, forbids="frozen")
+    request = propose_break_glass(**ask, forbids="no_withdrawal")
+    assert Alarm.objects.get().what == "break_glass_proposed"
+    with pytest.raises(SamePerson):
+        approve_break_glass(request=request, by=person("opa", venue, "approver"))
+    assert HELD in in_force(venue)
+    checker = person("cho", venue, "approver")
+    done = approve_break_glass(request=request, by=checker)
+    assert (done.approved_by, HELD in in_force(venue)) == ("cho", False)
+    alarm = Alarm.objects.get(what="break_glass")
+    assert alarm.sentence.startswith("opa and cho ended the security hold")
+    see_alarm(alarm=alarm, by=checker)
+    with pytest.raises(ControlError, match="carried out already"):
+        approve_break_glass(request=request, by=checker)
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE controls_breakglassrequest SET approved_by = E'OPA ', approved_at = now()",
+        "UPDATE controls_breakglassrequest SET proposed_by = 'x'",
+        "DELETE FROM controls_breakglassrequest",
+        "DELETE FROM controls_alarm",
+        "UPDATE controls_alarm SET sentence = 'nothing'",
+        "UPDATE controls_controlorder SET ordered_by = 'x'",
+        "DELETE FROM controls_securityevent",
+    ],
+)
+def test_the_database_keeps_what_was_done(venue, operator, attack):
+    report(venue, operator)
+    propose_break_glass(
+        venue=venue, account="amy", forbids="no_withdrawal", reason="x", by=operator
+    )
+    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(attack)
+    assert SecurityEvent.objects.count() == 1
