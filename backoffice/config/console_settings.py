@@ -40,7 +40,7 @@ AXES_LOCKOUT_PARAMETERS = ["username", ["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "console/locked_out.html"
 AXES_CLIENT_IP_CALLABLE = "backoffice.access.middleware.address_of"
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "backoffice.console.signin.names.name_given"
 AXES_SENSITIVE_PARAMETERS = ["login", "password"]
 AXES_VERBOSE = False
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from django.test import Client
 
 from backoffice.console.signin.second_factor import ADDED
+from backoffice.console.signin.sessions import BEGUN, SEEN
 
 
 def signed_in(user: Any) -> Client:
@@ -15,5 +17,6 @@ def signed_in(user: Any) -> Client:
     client.force_login(user, "django.contrib.auth.backends.ModelBackend")
     session = client.session
     session[ADDED] = user.pk
+    session[BEGUN] = session[SEEN] = time.time()
     session.save()
     return client

@@ -5,6 +5,7 @@ import django.db.models.functions.datetime
 from django.db import migrations, models
 
 import backoffice.ledger.fields
+from backoffice.access.audited import audited
 
 
 class Migration(migrations.Migration):
@@ -64,4 +65,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        audited("console_fundtarget"),
     ]
