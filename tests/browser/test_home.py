@@ -1,41 +1,37 @@
-"""The overview, as an operator sees it."""
+"""The overview and the tables, as an operator sees them."""
 
 from __future__ import annotations
-
-from fractions import Fraction
 
 import pytest
 from playwright.sync_api import Page
 
-from backoffice.core.events import Restrict, SetMarks, Sweep
-from backoffice.core.state import Forbids
-from backoffice.venues.models import Venue
-from backoffice.venues.store import create_venue, handle
-from tests.access.people import person
+from tests.access.people import person, root
 from tests.browser.looking import findings, shoot, sign_in
-from tests.venues.builders import PERP, POLICY, later, setup
+from tests.browser.venue import after_a_bad_day
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def venue(transactional_db: None) -> Venue:
-    """One customer is bankrupt, one restricted."""
-    opening = setup(
-        customers={"amy": 20_000, "bob": 100_000, "cleo": 100_000, "dan": 70_000},
-        positions={"amy": 1, "bob": -1},
-    )
-    venue = create_venue(opening, POLICY, code="demo", author="ann", approver="ben")
-    handle("demo", Restrict(later(minutes=1), "cleo", Forbids.FROZEN))
-    handle("demo", SetMarks(later(minutes=2), {PERP: Fraction(500)}))
-    handle("demo", Sweep(later(minutes=3)))
-    return venue
-
-
-def test_overview_shows_how_the_venue_stands(page: Page, venue: Venue) -> None:
-    sign_in(page, person("olga", venue, "operator", "approver"))
+def test_overview_shows_how_the_venue_stands(page: Page) -> None:
+    venue = after_a_bad_day()
+    sign_in(page, person("olga", venue))
     page.goto("/")
     assert page.url.endswith("/console/demo/")
     page.get_by_role("img", name="Accounts by status").wait_for()
+    page.get_by_role("img", name="Level of insurance in USD").wait_for()
     shoot(page, "home")
     assert findings(page) == []
+    page.set_viewport_size({"width": 420, "height": 900})
+    page.screenshot(path="tests/browser/output/home-narrow.png", full_page=True)
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    assert wide <= 420
+
+
+def test_tables_are_in_the_admin(page: Page) -> None:
+    after_a_bad_day()
+    user = root("root")
+    sign_in(page, user)
+    for name, path in (("tables", "/admin/"), ("table", "/admin/accounts/restriction/")):
+        page.goto(path)
+        page.get_by_text("Restrictions").first.wait_for()
+        page.screenshot(path=f"tests/browser/output/admin-{name}.png")
