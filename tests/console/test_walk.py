@@ -22,7 +22,7 @@ from tests.venues.builders import POLICY, setup
 
 pytestmark = pytest.mark.django_db
 EXAMPLES = {"venue": "demo", "account": "cleo", "key": 1, "number": 1}
-SECRETS = (b"cleo", b"amy", b"dan<", b"Order 17", b"insurance_fund")
+SECRETS = (b"cleo", b"amy", b"dan<", b"Order 17", b"insurance_fund", b">demo<")
 
 
 @pytest.fixture
@@ -34,6 +34,11 @@ def demo(db: None) -> Venue:
 def other(db: None) -> Venue:
     opening = setup(code="other", customers={"xavier": 100, "yves": 100})
     return create_venue(opening, POLICY, code="other", author="una", approver="udo")
+
+
+def leaked(content: bytes) -> list[bytes]:
+    """What of the venue `demo` stands in a page."""
+    return [secret for secret in SECRETS if secret in content]
 
 
 def attacked() -> dict[str, str]:
@@ -55,7 +60,7 @@ def test_nobody_is_sent_to_the_sign_in(demo: Venue) -> None:
             answer = getattr(Client(), method)(path, follow=True)
             assert answer.redirect_chain, path
             assert answer.redirect_chain[-1][0].startswith("/sign-in/")
-            assert not any(secret in answer.content for secret in SECRETS)
+            assert not leaked(answer.content.replace(path.encode(), b""))
 
 
 @pytest.mark.parametrize("role", Role.values)
@@ -65,7 +70,7 @@ def test_a_stranger_finds_nothing(demo: Venue, other: Venue, role: str) -> None:
         for method in ("get", "post", "put", "delete", "patch"):
             answer = getattr(client, method)(path)
             assert answer.status_code in (403, 404), (name, method)
-            assert not any(secret in answer.content for secret in SECRETS)
+            assert not leaked(answer.content)
     assert client.get("/admin/accounts/account/").status_code == 302
 
 
@@ -77,16 +82,15 @@ def test_staff_of_another_venue_see_no_row_of_this_one(demo: Venue, other: Venue
     shown = 0
     for model, row in tables(demo):
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-        for query in ("", "?q=demo", "?q=cleo"):
+        for query in ("", "?q=dem", "?q=cle"):
             page = client.get(reverse(f"{name}_changelist") + query)
             assert page.status_code in (200, 302, 403), name
-            found = page.content.replace(b'value="cleo"', b"").replace(b'value="demo"', b"")
-            assert not any(secret in found for secret in (*SECRETS, b">demo<")), name
+            assert not leaked(page.content), (name, query)
         if row is not None:
             answer = client.get(reverse(f"{name}_change", args=[row.pk]), follow=True)
             assert answer.status_code in (200, 403, 404)
             assert answer.status_code != 200 or answer.redirect_chain[-1][0] == "/admin/"
-            assert not any(secret in answer.content for secret in SECRETS)
+            assert not leaked(answer.content)
             shown += 1
     assert shown > 20  # there were rows to find
     assert b"xavier" in client.get("/admin/accounts/account/").content
