@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from backoffice.accounts.models import Account
@@ -32,7 +32,7 @@ class Accounts(VenuePage):
     menu_item = "accounts"
     title = "Accounts"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The list, or the account itself."""
         asked = request.GET.get("q", "").strip()[:200]
         if asked and "\x00" not in asked and self.rows(Account.objects.filter(code=asked)).exists():

@@ -63,6 +63,7 @@ def _box() -> MultiFernet:
     return MultiFernet(Fernet(_key(key)) for key in keys)
 
 
-def _key(secret: str) -> bytes:
-    made = hashlib.sha256(b"backoffice second factor" + secret.encode()).digest()
+def _key(secret: str | bytes) -> bytes:
+    given = secret.encode() if isinstance(secret, str) else secret
+    made = hashlib.sha256(b"backoffice second factor" + given).digest()
     return base64.urlsafe_b64encode(made)

@@ -50,7 +50,7 @@ def recent_activity(
     For the next page pass the last line's `posting_id`. Nothing for an account that is not there.
     One query; two for a hot one.
     """
-    asked = {
+    asked: dict[str, str | int] = {
         "book": book,
         "owner": account.owner,
         "bucket": account.bucket,
