@@ -9,6 +9,7 @@ database's guards meet the tests as they meet the application. Use
 - `committed_db`: the same, under the name that says why;
 - `owner_connection`: psycopg connection as the tables' owner, for attacks on the guards. What it
   commits is undone, so it needs and brings a committing test;
+- `admin_client`: a superuser's browser, with both factors given;
 - `superuser_connection`: the same as a superuser; skipped where the server lends us none.
 """
 
@@ -59,3 +60,11 @@ def superuser_connection(transactional_db) -> Iterator[psycopg.Connection]:
     address = embedded_postgres().connection_string("postgres", application.settings_dict["NAME"])
     with psycopg.connect(address, autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture
+def admin_client(admin_user):
+    """Replaces pytest-django's: nobody sees a page without a second factor."""
+    from tests.console.signing import signed_in
+
+    return signed_in(admin_user)

@@ -11,7 +11,7 @@ from backoffice.config.broker import PRODUCTION_BROKER
 from backoffice.config.databases import databases
 from backoffice.config.environment import environment_name, flag, listed, number, required
 from backoffice.config.logs import logging_settings
-from backoffice.config.paths import data_dir
+from backoffice.config.paths import PROJECT_DIR, data_dir
 from backoffice.config.secret_files import generated_secret
 
 PRODUCTION = environment_name() == "production"
@@ -27,6 +27,7 @@ else:
 CSRF_TRUSTED_ORIGINS = listed(os.environ.get("CSRF_TRUSTED_ORIGINS", ""))
 
 INSTALLED_APPS = [
+    "unfold",  # before the admin, whose templates it replaces
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -35,6 +36,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_celery_beat",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
     "backoffice.config",
     "backoffice.ledger",
     "backoffice.markets",
@@ -52,9 +58,12 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "backoffice.api",
+    "backoffice.console",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    *(["whitenoise.middleware.WhiteNoiseMiddleware"] if PRODUCTION else []),
+    "backoffice.console.policies.ContentPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -62,18 +71,24 @@ MIDDLEWARE = [
     "backoffice.access.middleware.ActorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "backoffice.console.signin.sessions.SessionLimitsMiddleware",
+    "backoffice.console.signin.second_factor.SecondFactorMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "backoffice.config.urls"
 WSGI_APPLICATION = "backoffice.config.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PROJECT_DIR / "backoffice" / "console" / "templates"],  # before the packages' own
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "backoffice.console.context.console",
             ]
         },
     }
@@ -101,6 +116,14 @@ USE_I18N = False
 
 STATIC_URL = "static/"
 STATIC_ROOT = data_dir() / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = PRODUCTION and flag("SECURE_SSL_REDIRECT", default=True)
@@ -121,3 +144,5 @@ SWEEP_ATTEMPTS = number("SWEEP_ATTEMPTS", 5)
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 
 LOGGING = logging_settings(level=os.environ.get("LOG_LEVEL", "WARNING"), as_json=PRODUCTION)
+
+from backoffice.config.console_settings import *  # noqa: E402, F403 - one subject, one file

@@ -1,34 +1,17 @@
 """The ledger in the admin: to look at. What is posted is never edited, here or elsewhere."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.http import HttpRequest
 
 from backoffice.ledger import models
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """Shows rows; adds, changes and deletes none."""
-
-    show_full_result_count = False  # counting millions of rows is slower than a page of them
-    list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+from backoffice.records.admin import ReadOnlyAdmin
 
 
 class SetUpAdmin(ReadOnlyAdmin):
     """May be added, by whoever sets up a venue; never changed."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return admin.ModelAdmin.has_add_permission(self, request)
+        return request.user.has_perm(f"{self.opts.app_label}.add_{self.opts.model_name}")
 
 
 @admin.register(models.LedgerBook)

@@ -1,7 +1,8 @@
 """Admin pages that show and never change: what they show is written by the engine or append-only.
 
 A change by hand would pass by the venue's lock, so that decisions would rest on something else
-than what was recorded.
+than what was recorded. Whose rows a person sees, the function of ADMIN_SCOPE says: this room knows
+no roles.
 """
 
 from __future__ import annotations
@@ -10,18 +11,57 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
+from unfold.admin import ModelAdmin
 
 from backoffice.core.money import format_minor
 from backoffice.records.fields import shown
+from backoffice.records.owners import path_to_venue
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+def visible(queryset: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
+    """The rows that the person who asks may see."""
+    scope = import_string(settings.ADMIN_SCOPE)
+    model: type[Model] = queryset.model
+    found: QuerySet[Any] = scope(queryset, request, path_to_venue(model))
+    return found
+
+
+class VisibleFilter(admin.RelatedFieldListFilter):
+    """Offers only what the person who filters may see."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> Any:
+        """Choices among the visible rows."""
+        rows = visible(field.remote_field.model._default_manager.all(), request)
+        return field.get_choices(include_blank=False, limit_choices_to={"pk__in": rows})
+
+
+class ReadOnlyAdmin(ModelAdmin):
     """Look, search, filter."""
 
-    show_full_result_count = False
+    show_full_result_count = False  # counting millions of rows is slower than a page of them
     list_per_page = 50
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Rows that the person may see."""
+        return visible(super().get_queryset(request), request)
+
+    def get_list_filter(self, request: HttpRequest) -> Any:
+        """Filters by venue or book offer the visible ones."""
+        named = super().get_list_filter(request)
+        return [(f, VisibleFilter) if _is_owner(f) else f for f in named]
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Staff may look at tables; of these they see the rows that they may."""
+        return bool(request.user.is_active and request.user.is_staff)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """As for each table."""
+        return self.has_view_permission(request)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """All fields; those that the list shows in whole units are shown so here too."""
@@ -43,6 +83,10 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nothing is deleted by hand."""
         return False
+
+
+def _is_owner(named: Any) -> bool:
+    return isinstance(named, str) and named.rpartition("__")[2] in ("venue", "book")
 
 
 def amount(field: str, asset: str) -> Callable[[Any], str]:

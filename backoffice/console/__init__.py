@@ -1,0 +1,1 @@
+"""The operators' console: pages over the same services as every other door."""

@@ -1,0 +1,1 @@
+"""Accounts: finding one, and all about it."""

@@ -1,0 +1,88 @@
+"""What waits for a decision of the person who looks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from backoffice.access.roles import Permission
+from backoffice.adjustments.models import AdjustmentRequest, State
+from backoffice.shortfalls.models import Shortfall
+from backoffice.venues.models import Halt, Venue
+
+SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to decide: what it is, since when, until when, who asked."""
+
+    what: str
+    subject: str
+    since: datetime
+    until: datetime | None = None
+    asked_by: str = ""
+    kind: str = ""
+    key: int = 0
+
+
+def waiting_for(venue: Venue, name: str, allowed: Collection[Permission]) -> list[Task]:
+    """Oldest first; nothing that the person asked for himself."""
+    if Permission.APPROVE not in allowed:
+        return []
+    found = [*_adjustments(venue, name), *_write_offs(venue), *_halts(venue)]
+    return sorted(found, key=lambda task: task.since)[:SHOWN]
+
+
+def _adjustments(venue: Venue, name: str) -> list[Task]:
+    rows = AdjustmentRequest.objects.filter(
+        venue=venue, state=State.PROPOSED, expires_at__gt=timezone.now()
+    ).exclude(proposed_by__iexact=name)
+    return [
+        Task(
+            "Adjustment",
+            f"No. {row.pk}: {row.reason}",
+            row.proposed_at,
+            row.expires_at,
+            row.proposed_by,
+            "adjustment",
+            row.pk,
+        )
+        for row in rows.defer("preview", "lines").order_by("proposed_at")[:SHOWN]
+    ]
+
+
+def _write_offs(venue: Venue) -> list[Task]:
+    rows = Shortfall.objects.filter(venue=venue, pending__isnull=False, remaining__gt=0)
+    rows = rows.select_related("account", "asset__asset").order_by("opened_at")[:SHOWN]
+    return [
+        Task(
+            "Write-off",
+            f"Shortfall {row.number} of {row.account} in {row.asset.asset.code}",
+            row.opened_at,
+            None,
+            "",
+            "shortfall",
+            row.number,
+        )
+        for row in rows
+    ]
+
+
+def _halts(venue: Venue) -> list[Task]:
+    rows = Halt.objects.filter(venue=venue, release__isnull=True).order_by("number")[:SHOWN]
+    return [
+        Task(
+            "Halt to release",
+            f"Halt {row.number}: {row.liquidations} accounts were due",
+            row.at,
+            None,
+            "",
+            "halt",
+            row.number,
+        )
+        for row in rows
+    ]

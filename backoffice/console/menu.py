@@ -1,0 +1,51 @@
+"""The menu of a venue. A new page is one line here; who may not open it does not see it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from backoffice.access.roles import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """`name` is of the address (`console:name`) and marks the current page; `icon` is in base."""
+
+    name: str
+    label: str
+    permission: Permission
+    icon: str
+
+
+ITEMS = (
+    MenuItem("home", "Overview", Permission.VIEW, "home"),
+    MenuItem("accounts", "Accounts", Permission.VIEW, "people"),
+    MenuItem("restrictions", "Restrictions", Permission.VIEW, "lock"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A line of the menu as it is shown."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+
+
+def menu_of(venue: str, allowed: Collection[Permission], current: str) -> list[Link]:
+    """The lines that somebody with these permissions sees at a venue."""
+    return [
+        Link(
+            item.label,
+            reverse(f"console:{item.name}", args=[venue]),
+            item.icon,
+            item.name == current,
+        )
+        for item in ITEMS
+        if item.permission in allowed
+    ]

@@ -1,0 +1,12 @@
+"""Numbers out of addresses."""
+
+from __future__ import annotations
+
+MOST = 2**63 - 1
+
+
+def positive(given: str | None, otherwise: int) -> int:
+    """A whole number from 1 that the database can hold; else `otherwise`."""
+    if not given or not given.isascii() or not given.isdecimal() or len(given) > 19:
+        return otherwise
+    return number if 1 <= (number := int(given)) <= MOST else otherwise

@@ -1,0 +1,1 @@
+"""Restrictions: who may not do what, why, and since when; applying and lifting them."""

@@ -1,0 +1,21 @@
+"""Addresses of the console."""
+
+from django.urls import path, register_converter
+
+from backoffice.console.accounts.views import AccountPage, Accounts
+from backoffice.console.codes import CodeConverter
+from backoffice.console.home.views import Home
+from backoffice.console.restrictions.views import Restrict, Restrictions
+from backoffice.console.start import Start
+
+register_converter(CodeConverter, "code")
+
+app_name = "console"
+urlpatterns = [
+    path("", Start.as_view(), name="start"),
+    path("<code:venue>/", Home.as_view(), name="home"),
+    path("<code:venue>/accounts/", Accounts.as_view(), name="accounts"),
+    path("<code:venue>/accounts/<code:account>/", AccountPage.as_view(), name="account"),
+    path("<code:venue>/restrictions/", Restrictions.as_view(), name="restrictions"),
+    path("<code:venue>/restrictions/order/", Restrict.as_view(), name="restrict"),
+]

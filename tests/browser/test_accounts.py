@@ -1,0 +1,101 @@
+"""An account's page, and restricting and lifting: with a mouse, and with the keyboard alone."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from backoffice.accounts.models import Restriction
+from backoffice.venues.models import Venue
+from tests.access.people import person
+from tests.browser.looking import findings, shoot, sign_in
+from tests.browser.venue import after_a_bad_day
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def venue(transactional_db: None) -> Venue:
+    return after_a_bad_day()
+
+
+def test_account_is_explained(page: Page, venue: Venue) -> None:
+    sign_in(page, person("olga", venue))
+    page.goto("/console/demo/accounts/amy/")
+    page.locator(".tile summary").first.click()
+    expect(page.get_by_text("Σ balance × price")).to_be_visible()
+    shoot(page, "account")
+    assert findings(page) == []
+    page.goto("/console/demo/accounts/?q=a")
+    shoot(page, "accounts")
+    assert findings(page) == []
+
+
+def test_restrict_and_lift(page: Page, venue: Venue) -> None:
+    sign_in(page, person("olga", venue))
+    page.goto("/console/demo/restrictions/")
+    shoot(page, "restrictions")
+    assert findings(page) == []
+    page.get_by_role("link", name="Restrict or lift").click()
+    page.get_by_label("In words").fill("Two accounts of one device")
+    page.get_by_label("Accounts", exact=False).last.fill("amy\nzoe")
+    shoot(page, "restrict")
+    assert findings(page) == []
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_text("Not of this venue: zoe.")).to_be_visible()
+    page.locator("#id_accounts").fill("amy\nbob\ncleo")
+    page.get_by_label("Restriction", exact=True).select_option("no_withdrawal")
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_text("Stays restricted by a security hold")).to_be_visible()
+    shoot(page, "restrict-preview")
+    assert findings(page) == []
+    page.get_by_role("button", name="Restrict 3 accounts").click()
+    expect(page.get_by_role("status")).to_contain_text("Restricted: No withdrawal of 3.")
+    page.get_by_role("link", name="Lift No withdrawal of amy").click()
+    page.get_by_label("In words").fill("A family")
+    page.get_by_role("button", name="Preview").click()
+    page.get_by_role("button", name="Lift 1 account").click()
+    expect(page.get_by_role("status")).to_contain_text("Lifted")
+    rows = Restriction.objects.filter(account__code="amy", imposed_by="manual")
+    assert [row.lifted_at is not None for row in rows] == [True]
+
+
+def test_restricting_with_the_keyboard_alone(page: Page, venue: Venue) -> None:
+    sign_in(page, person("olga", venue))
+    page.goto("/console/demo/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    shown = "getComputedStyle(document.activeElement).outlineStyle"
+    assert page.evaluate(shown) != "none"
+    _tab_to(page, "Restrictions")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/restrictions/")
+    _tab_to(page, "Restrict or lift")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/order/")
+    for name, text in (("reason", "A call"), ("accounts", "dan")):
+        _tab_to_field(page, name)
+        page.keyboard.type(text)
+    _tab_to(page, "Preview")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="What it will do").wait_for()
+    _tab_to(page, "Restrict 1 account")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("Restricted: Frozen of 1.")
+
+
+def _tab_to(page: Page, words: str) -> None:
+    _press_until(page, "document.activeElement.textContent.trim()", words)
+
+
+def _tab_to_field(page: Page, name: str) -> None:
+    _press_until(page, "document.activeElement.name", name)
+
+
+def _press_until(page: Page, asked: str, answer: str) -> None:
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate(asked) == answer:
+            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+            return
+    raise AssertionError(f"the keyboard does not reach {answer!r}")
