@@ -12,6 +12,7 @@ from backoffice.config.environment import environment_name, flag, listed, number
 from backoffice.config.logs import logging_settings
 from backoffice.config.paths import data_dir
 from backoffice.config.secret_files import generated_secret
+from backoffice.config.statement_storage import statement_storage
 
 PRODUCTION = environment_name() == "production"
 DEBUG = flag("DEBUG", default=not PRODUCTION) and not PRODUCTION
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
     "backoffice.venues",
     "backoffice.gateways",
     "backoffice.sweeps",
+    "backoffice.statements",
     "backoffice.scenarios",
 ]
 MIDDLEWARE = [
@@ -91,6 +93,11 @@ USE_I18N = False
 
 STATIC_URL = "static/"
 STATIC_ROOT = data_dir() / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "statements": statement_storage(),
+}
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
 SECURE_SSL_REDIRECT = PRODUCTION and flag("SECURE_SSL_REDIRECT", default=True)
@@ -106,6 +113,7 @@ SWEEP_RESEND_SECONDS = number("SWEEP_RESEND_SECONDS", 15)
 SWEEP_LEASE_SECONDS = number("SWEEP_LEASE_SECONDS", 60)
 SWEEP_RELAY_SECONDS = number("SWEEP_RELAY_SECONDS", 5)
 SWEEP_ATTEMPTS = number("SWEEP_ATTEMPTS", 5)
+STATEMENT_SHARD_ACCOUNTS = number("STATEMENT_SHARD_ACCOUNTS", 500)
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 
 LOGGING = logging_settings(level=os.environ.get("LOG_LEVEL", "WARNING"), as_json=PRODUCTION)

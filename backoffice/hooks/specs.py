@@ -23,6 +23,7 @@ from backoffice.sdk import (
     Rank,
     RestrictionChanged,
     ShortfallChanged,
+    StatementFormat,
     Step,
     TopUpModel,
     VenueDegraded,
@@ -80,6 +81,11 @@ def backoffice_fund_share_models() -> Sequence[FundShareModel[Any]]:  # type: ig
 @hookspec
 def backoffice_presets() -> Sequence[Preset]:  # type: ignore[empty-body]
     """Policies of real venues, ready to be chosen by name."""
+
+
+@hookspec
+def backoffice_statement_formats() -> Sequence[StatementFormat]:  # type: ignore[empty-body]
+    """How statements are written: for people, banks, or programs."""
 
 
 @hookspec

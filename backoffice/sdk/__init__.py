@@ -92,6 +92,12 @@ from backoffice.sdk.observed import (
 )
 from backoffice.sdk.plans import carry, charge_pro_rata, draw
 from backoffice.sdk.preset import Preset, presets_beside
+from backoffice.sdk.statement import (
+    StatementFile,
+    StatementFormat,
+    read_number,
+    shown_number,
+)
 from backoffice.sdk.step import Rank, Step
 from backoffice.sdk.units import smallest_units
 from backoffice.sdk.version import API_VERSION
@@ -157,6 +163,8 @@ __all__ = [
     "ShortfallChanged",
     "ShortfallFacts",
     "Side",
+    "StatementFile",
+    "StatementFormat",
     "Step",
     "StepConfig",
     "StepFacts",
@@ -184,10 +192,12 @@ __all__ = [
     "parse_decimal",
     "percent",
     "presets_beside",
+    "read_number",
     "round_down",
     "round_half_even",
     "round_up",
     "round_up_to",
+    "shown_number",
     "smallest_units",
     "split_capped",
     "split_pro_rata",
