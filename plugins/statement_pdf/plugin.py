@@ -1,0 +1,32 @@
+"""Hooks: PDF as a format."""
+
+from collections.abc import Sequence
+
+from backoffice.sdk import StatementFile, StatementFormat, hookimpl
+
+__version__ = "1.0.0"
+API_VERSIONS = (1, 1)
+
+
+class Pdf(StatementFormat):
+    """Pages to read and print."""
+
+    name = "pdf"
+    media_type = "application/pdf"
+    suffix = "pdf"
+
+    def render(self, statement: StatementFile) -> bytes:
+        """The pages. The engine is loaded by the first of them."""
+        from .pdf import pdf
+
+        return pdf(statement.document, statement.sha256)
+
+    def describe(self) -> str:
+        """One sentence for people."""
+        return "Tagged pages in A4 or Letter, with embedded fonts, in the account's language."
+
+
+@hookimpl
+def backoffice_statement_formats() -> Sequence[StatementFormat]:
+    """One format, pdf."""
+    return (Pdf(),)
