@@ -40,9 +40,15 @@ def build(facts: StatementFacts) -> dict[str, Any]:
         "seal": None if heading.seal is None else dict(heading.seal),
         "rests_on": dict(heading.rests_on),
         "movement_columns": list(COLUMNS),
+        "prices": _prices(facts),
         "accounts": [_part(part, heading) for part in facts.parts],
         "totals": totals_of(facts.parts),
     }
+
+
+def _prices(facts: StatementFacts) -> dict[str, str | None]:
+    held = {ledger.asset for part in facts.parts for ledger in part.ledgers}
+    return {asset: number(facts.heading.prices.get(asset)) for asset in sorted(held)}
 
 
 def _part(part: PartFacts, heading: Heading) -> dict[str, Any]:

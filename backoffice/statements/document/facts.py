@@ -112,6 +112,8 @@ class Heading:
     policy: Mapping[str, Any] | None
     seal: Mapping[str, Any] | None
     rests_on: Mapping[str, Any]
+    prices: Mapping[str, Fraction]
+    """Of one unit of each asset in the reporting asset, at the end of the period."""
     begins_at: datetime | None
     first_day: date | None = None
 

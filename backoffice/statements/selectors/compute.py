@@ -190,6 +190,7 @@ def heading_of(shared: Venued, basis: Basis) -> Heading:
             "after_event": basis.opened_sequence,
             "event": shared.cut.sequence,
         },
+        prices=shared.market.book.prices,
         begins_at=basis.begins_at,
         first_day=first,
     )
