@@ -183,9 +183,7 @@ def save_positions(*, change: Change, touched: Touched) -> None:
     write_rows(history)
 
 
-def _position_change(
-    change: Change, key: tuple[int, int], position: Held | None
-) -> PositionChange:
+def _position_change(change: Change, key: tuple[int, int], position: Held | None) -> PositionChange:
     return PositionChange(
         account_id=key[0],
         instrument_id=key[1],

@@ -31,9 +31,7 @@ def recompute(statement: Statement, *, number: int | None) -> bytes:
 
 def _from_ledger(basis: Basis, ledgers: list[LedgerRow]) -> Basis:
     ids = {row.key: row.id for row in ledgers}
-    return replace(
-        basis, opening=_read(basis.opening, ids), closing=_read(basis.closing, ids)
-    )
+    return replace(basis, opening=_read(basis.opening, ids), closing=_read(basis.closing, ids))
 
 
 def _read(stated: Boundaries, ids: dict[str, int]) -> Boundaries:

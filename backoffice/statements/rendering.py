@@ -34,7 +34,7 @@ def render(name: str, canonical: bytes) -> Rendered:
     how = format_of(name)
     try:
         data = how.render(StatementFile(parse(canonical), canonical, digest(canonical)))
-    except Exception as error:  # noqa: BLE001  # a plugin's code
+    except Exception as error:  # a plugin's code
         raise FormatFailed(f"{name}: {type(error).__name__}: {error}") from error
     if not isinstance(data, bytes) or not data:
         raise FormatFailed(f"{name}: the plugin answered no bytes.")

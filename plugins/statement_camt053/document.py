@@ -33,8 +33,12 @@ def message(document: Mapping[str, Any], sha256: str) -> bytes:
             _statement(body, document, part, ledger, f"{number}-{place}-{sha256[:16]}")
     if not place:  # the standard wants a statement: one of nothing
         empty = {
-            **{"asset": document["venue"]["reporting_asset"], "decimals": 2, "bucket": "cash"},
-            **{"opening": "0.00", "closing": "0.00", "movements": []},
+            "asset": document["venue"]["reporting_asset"],
+            "decimals": 2,
+            "bucket": "cash",
+            "opening": "0.00",
+            "closing": "0.00",
+            "movements": [],
         }
         _statement(body, document, document["accounts"][0], empty, f"{number}-1-{sha256[:16]}")
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
@@ -52,7 +56,10 @@ def _add(parent: Any, tag: str, text: str | None = None, **attributes: str) -> A
 
 
 def _statement(
-    body: Any, document: Mapping[str, Any], part: Mapping[str, Any], ledger: Mapping[str, Any],
+    body: Any,
+    document: Mapping[str, Any],
+    part: Mapping[str, Any],
+    ledger: Mapping[str, Any],
     name: str,
 ) -> None:
     about, venue = document["statement"], document["venue"]
@@ -79,8 +86,11 @@ def _statement(
 
 
 def _account(
-    statement: Any, document: Mapping[str, Any], part: Mapping[str, Any],
-    ledger: Mapping[str, Any], amounts: Amounts,
+    statement: Any,
+    document: Mapping[str, Any],
+    part: Mapping[str, Any],
+    ledger: Mapping[str, Any],
+    amounts: Amounts,
 ) -> None:
     account = _add(statement, "Acct")
     code = f"{part['account']}/{ledger['asset']}/{ledger['bucket']}"

@@ -71,8 +71,7 @@ def fit(
     longest = [max(len(word) for word in column.label.split(" ") or [""]) for column in columns]
     for row in rows:
         for place, cell in enumerate(row):
-            if len(cell) > longest[place]:
-                longest[place] = len(cell)
+            longest[place] = max(longest[place], len(cell))
     texts = sum(column.holds == TEXT for column in columns)
     size = SIZE
     while True:

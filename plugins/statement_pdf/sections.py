@@ -228,8 +228,13 @@ def _debts(part: Row, w: Writer) -> Section:
         *(Column(w.word(name), NUMBER) for name in ("principal", "interest_column")),
     ]
     rows = [
-        [d["opened_on"], w.word(d["step"]), d["asset"], w.number(d["principal"]),
-         w.number(d["interest"])]
+        [
+            d["opened_on"],
+            w.word(d["step"]),
+            d["asset"],
+            w.number(d["principal"]),
+            w.number(d["interest"]),
+        ]
         for d in part["debts"]
     ]
     return Section(w.word("debts"), columns, rows)

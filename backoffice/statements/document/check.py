@@ -9,7 +9,7 @@ from backoffice.statements.document.amounts import minor_of, minor_text
 
 
 def problems_of(document: Mapping[str, Any]) -> list[str]:
-    """What does not add up, a sentence each; none where opening + movements = closing throughout."""
+    """What does not add up, a sentence each; none where opening and movements give closing."""
     found: list[str] = []
     sums: dict[tuple[str, str], list[int]] = {}
     for part in document["accounts"]:
@@ -22,12 +22,12 @@ def problems_of(document: Mapping[str, Any]) -> list[str]:
     for total in document["totals"]:
         decimals = total["decimals"]
         opening, closing = sums.pop((total["asset"], total["bucket"]), [0, 0])
-        credits, debits = (minor_of(total[name], decimals) for name in ("credits", "debits"))
+        came, went = (minor_of(total[name], decimals) for name in ("credits", "debits"))
         where = f"total of {total['asset']}.{total['bucket']}"
         stated = minor_of(total["opening"], decimals), minor_of(total["closing"], decimals)
         if stated != (opening, closing):
             found.append(f"{where}: the accounts come to other balances.")
-        if opening + credits - debits != closing:
+        if opening + came - went != closing:
             found.append(f"{where}: opening and movements do not come to the closing balance.")
     found += [f"total of {asset}.{bucket}: it is missing." for asset, bucket in sums]
     return found
@@ -36,17 +36,19 @@ def problems_of(document: Mapping[str, Any]) -> list[str]:
 def _of_ledger(ledger: Mapping[str, Any], where: str) -> list[str]:
     decimals = ledger["decimals"]
     balance = minor_of(ledger["opening"], decimals)
-    credits = debits = 0
+    came = went = 0
     found: list[str] = []
     for row in ledger["movements"]:
         amount = minor_of(row[8], decimals)
         balance += amount
-        credits += max(amount, 0)
-        debits += max(-amount, 0)
+        came += max(amount, 0)
+        went += max(-amount, 0)
         if row[9] != minor_text(balance, decimals):
             found.append(f"{where}: posting {row[0]} does not lead to its balance.")
-    for name, value in (("credits", credits), ("debits", debits), ("closing", balance)):
+    for name, value in (("credits", came), ("debits", went), ("closing", balance)):
         if ledger[name] != minor_text(value, decimals):
-            found.append(f"{where}: {name} is {ledger[name]}, the movements come to "
-                         f"{minor_text(value, decimals)}.")
+            found.append(
+                f"{where}: {name} is {ledger[name]}, the movements come to "
+                f"{minor_text(value, decimals)}."
+            )
     return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from backoffice.core.money import ZERO
@@ -19,7 +20,7 @@ from backoffice.statements.document.facts import DayFigure
 def time_weighted(days: Sequence[DayFigure]) -> Fraction | None:
     """Return over the days after the first; None where equity was not positive before one."""
     growth = Fraction(1)
-    for before, day in zip(days, days[1:], strict=False):
+    for before, day in pairwise(days):
         if before.equity <= 0:
             return None
         growth *= (day.equity - day.flow) / before.equity

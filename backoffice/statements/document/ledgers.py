@@ -25,7 +25,7 @@ def ledger_section(
 ) -> dict[str, Any]:
     """One ledger account as a statement shows it. Raises `StatementMismatch`."""
     decimals, bucket = facts.decimals, facts.bucket
-    credits = debits = late = 0
+    came = went = late = 0
     balance = facts.opening
     rows: list[list[Any]] = []
     for m in facts.movements:
@@ -36,9 +36,9 @@ def ledger_section(
                 f"the statement comes to {balance}: run `manage.py verify`."
             )
         if m.amount > 0:
-            credits += m.amount
+            came += m.amount
         else:
-            debits -= m.amount
+            went -= m.amount
         belated = is_late(m.booked_at, m.value_on, begins_at, first_day)
         late += belated
         rows.append(
@@ -66,8 +66,8 @@ def ledger_section(
         "decimals": decimals,
         "bucket": bucket,
         "opening": minor_text(facts.opening, decimals),
-        "credits": minor_text(credits, decimals),
-        "debits": minor_text(debits, decimals),
+        "credits": minor_text(came, decimals),
+        "debits": minor_text(went, decimals),
         "closing": minor_text(balance, decimals),
         "late": late,
         "last_sequence": facts.last_sequence,
@@ -103,8 +103,12 @@ def summary_of(ledgers: Sequence[LedgerFacts]) -> list[dict[str, Any]]:
             sums[key] = sums.get(key, 0) + m.amount
     order = {name: place for place, name in enumerate(CATEGORIES)}
     return [
-        {"asset": asset, "decimals": decimals, "category": category,
-         "amount": minor_text(total, decimals)}
+        {
+            "asset": asset,
+            "decimals": decimals,
+            "category": category,
+            "amount": minor_text(total, decimals),
+        }
         for (asset, decimals, category), total in sorted(
             sums.items(), key=lambda item: (item[0][0], order[item[0][2]])
         )

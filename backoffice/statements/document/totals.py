@@ -29,12 +29,12 @@ def totals_of(parts: Sequence[PartFacts]) -> list[dict[str, Any]]:
             "decimals": decimals,
             "bucket": bucket,
             "opening": minor_text(opening, decimals),
-            "credits": minor_text(credits, decimals),
-            "debits": minor_text(debits, decimals),
+            "credits": minor_text(came, decimals),
+            "debits": minor_text(went, decimals),
             "internal": minor_text(internal, decimals),
             "closing": minor_text(closing, decimals),
         }
-        for (asset, bucket), (decimals, opening, credits, debits, internal, closing) in sorted(
+        for (asset, bucket), (decimals, opening, came, went, internal, closing) in sorted(
             sums.items()
         )
     ]

@@ -10,226 +10,594 @@ from backoffice.statements.sql_files import statements
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0003_margin_call_times'),
-        ('venues', '0006_liquidation_orders'),
+        ("accounts", "0003_margin_call_times"),
+        ("venues", "0006_liquidation_orders"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StatementCut',
+            name="StatementCut",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('cut_at', models.DateTimeField()),
-                ('sequence', models.BigIntegerField()),
-                ('clock', models.DateTimeField(help_text='The time of that event.')),
-                ('seal_number', models.BigIntegerField(default=0)),
-                ('sealed', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('venue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statement_cuts', to='venues.venue')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("cut_at", models.DateTimeField()),
+                ("sequence", models.BigIntegerField()),
+                ("clock", models.DateTimeField(help_text="The time of that event.")),
+                ("seal_number", models.BigIntegerField(default=0)),
+                ("sealed", models.BooleanField(default=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "venue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statement_cuts",
+                        to="venues.venue",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'cut-off',
-                'ordering': ['venue', '-at'],
+                "verbose_name": "cut-off",
+                "ordering": ["venue", "-at"],
             },
         ),
         migrations.CreateModel(
-            name='Statement',
+            name="Statement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(choices=[('daily', 'Daily'), ('weekly', 'Weekly'), ('monthly', 'Monthly'), ('quarterly', 'Quarterly'), ('closing', 'Closing'), ('on_demand', 'On Demand')])),
-                ('scope', models.TextField(choices=[('single', 'Single'), ('consolidated', 'Consolidated')])),
-                ('begins_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('number', models.PositiveIntegerField(help_text='Counted within the account, from 1.', null=True)),
-                ('reason', models.TextField(blank=True, help_text='Why it replaces another one.')),
-                ('opening', models.JSONField(default=dict, help_text='The boundary that it begins at.')),
-                ('opened_sequence', models.BigIntegerField(default=0)),
-                ('boundary', models.JSONField(default=dict)),
-                ('captured', models.JSONField(default=dict)),
-                ('presentation', models.JSONField(default=dict)),
-                ('movements', models.PositiveIntegerField(default=0)),
-                ('content_sha256', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='accounts.account')),
-                ('previous', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='statements.statement')),
-                ('replaces', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replaced_by', to='statements.statement')),
-                ('venue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='venues.venue')),
-                ('cut', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statements', to='statements.statementcut')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("daily", "Daily"),
+                            ("weekly", "Weekly"),
+                            ("monthly", "Monthly"),
+                            ("quarterly", "Quarterly"),
+                            ("closing", "Closing"),
+                            ("on_demand", "On Demand"),
+                        ]
+                    ),
+                ),
+                (
+                    "scope",
+                    models.TextField(
+                        choices=[("single", "Single"), ("consolidated", "Consolidated")]
+                    ),
+                ),
+                ("begins_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "number",
+                    models.PositiveIntegerField(
+                        help_text="Counted within the account, from 1.", null=True
+                    ),
+                ),
+                ("reason", models.TextField(blank=True, help_text="Why it replaces another one.")),
+                (
+                    "opening",
+                    models.JSONField(default=dict, help_text="The boundary that it begins at."),
+                ),
+                ("opened_sequence", models.BigIntegerField(default=0)),
+                ("boundary", models.JSONField(default=dict)),
+                ("captured", models.JSONField(default=dict)),
+                ("presentation", models.JSONField(default=dict)),
+                ("movements", models.PositiveIntegerField(default=0)),
+                ("content_sha256", models.CharField(max_length=64)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "previous",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="statements.statement",
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="statements.statement",
+                    ),
+                ),
+                (
+                    "venue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="venues.venue",
+                    ),
+                ),
+                (
+                    "cut",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statements",
+                        to="statements.statementcut",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['venue', 'account', '-number'],
+                "ordering": ["venue", "account", "-number"],
             },
         ),
         migrations.CreateModel(
-            name='StatementEvent',
+            name="StatementEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(choices=[('delivered', 'Delivered'), ('read', 'Read')])),
-                ('channel', models.TextField(help_text='api, console, webhook or e-mail.')),
-                ('actor', models.TextField(blank=True)),
-                ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='statements.statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.TextField(choices=[("delivered", "Delivered"), ("read", "Read")])),
+                ("channel", models.TextField(help_text="api, console, webhook or e-mail.")),
+                ("actor", models.TextField(blank=True)),
+                (
+                    "at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="statements.statement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'event of a statement',
-                'verbose_name_plural': 'events of statements',
-                'ordering': ['statement', 'id'],
+                "verbose_name": "event of a statement",
+                "verbose_name_plural": "events of statements",
+                "ordering": ["statement", "id"],
             },
         ),
         migrations.CreateModel(
-            name='StatementRun',
+            name="StatementRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.TextField(choices=[('daily', 'Daily'), ('weekly', 'Weekly'), ('monthly', 'Monthly'), ('quarterly', 'Quarterly'), ('closing', 'Closing'), ('on_demand', 'On Demand')])),
-                ('begins_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('state', models.TextField(choices=[('going', 'Going'), ('finished', 'Finished'), ('failed', 'Failed')], default='going')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('cut', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='statements.statementcut')),
-                ('venue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statement_runs', to='venues.venue')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.TextField(
+                        choices=[
+                            ("daily", "Daily"),
+                            ("weekly", "Weekly"),
+                            ("monthly", "Monthly"),
+                            ("quarterly", "Quarterly"),
+                            ("closing", "Closing"),
+                            ("on_demand", "On Demand"),
+                        ]
+                    ),
+                ),
+                ("begins_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[
+                            ("going", "Going"),
+                            ("finished", "Finished"),
+                            ("failed", "Failed"),
+                        ],
+                        default="going",
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "cut",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="statements.statementcut",
+                    ),
+                ),
+                (
+                    "venue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statement_runs",
+                        to="venues.venue",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'run',
-                'ordering': ['-ends_at', 'venue', 'kind'],
+                "verbose_name": "run",
+                "ordering": ["-ends_at", "venue", "kind"],
             },
         ),
         migrations.CreateModel(
-            name='StatementSetting',
+            name="StatementSetting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kinds', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(choices=[('daily', 'Daily'), ('weekly', 'Weekly'), ('monthly', 'Monthly'), ('quarterly', 'Quarterly')]), blank=True, default=list, help_text='Statements that come by themselves.', size=None)),
-                ('scope', models.TextField(choices=[('single', 'Single'), ('consolidated', 'Consolidated')], default='single')),
-                ('idle', models.TextField(choices=[('always', 'Always'), ('with_balance', 'With Balance'), ('never', 'Never')], default='always')),
-                ('formats', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), blank=True, default=list, help_text="Made at once, beside json: pdf, csv, camt053, ofx, or a plugin's.", size=None)),
-                ('name', models.TextField(blank=True, help_text='The holder, as printed; default: the code.')),
-                ('language', models.TextField(default='en', help_text='en or ar.')),
-                ('numbers', models.TextField(choices=[('12,300.50', 'Comma Point'), ('12.300,50', 'Point Comma'), ('12 300,50', 'Space Comma'), ("12'300.50", 'Apostrophe Point')], default='12,300.50')),
-                ('page', models.TextField(choices=[('a4', 'A4'), ('us-letter', 'Letter')], default='a4')),
-                ('cut_off', models.TimeField(default='00:00', help_text='Of the venue only: periods end at this time of the day after.')),
-                ('objections', models.TextField(blank=True, help_text='Of the venue only: where, and until when, to object.')),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('account', models.ForeignKey(blank=True, help_text='Empty: of all accounts of the venue that have none of their own.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='statement_settings', to='accounts.account')),
-                ('venue', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='statement_settings', to='venues.venue')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kinds",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(
+                            choices=[
+                                ("daily", "Daily"),
+                                ("weekly", "Weekly"),
+                                ("monthly", "Monthly"),
+                                ("quarterly", "Quarterly"),
+                            ]
+                        ),
+                        blank=True,
+                        default=list,
+                        help_text="Statements that come by themselves.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "scope",
+                    models.TextField(
+                        choices=[("single", "Single"), ("consolidated", "Consolidated")],
+                        default="single",
+                    ),
+                ),
+                (
+                    "idle",
+                    models.TextField(
+                        choices=[
+                            ("always", "Always"),
+                            ("with_balance", "With Balance"),
+                            ("never", "Never"),
+                        ],
+                        default="always",
+                    ),
+                ),
+                (
+                    "formats",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(),
+                        blank=True,
+                        default=list,
+                        help_text="Made at once, beside json: pdf, csv, camt053, ofx, or a plugin's.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "name",
+                    models.TextField(
+                        blank=True, help_text="The holder, as printed; default: the code."
+                    ),
+                ),
+                ("language", models.TextField(default="en", help_text="en or ar.")),
+                (
+                    "numbers",
+                    models.TextField(
+                        choices=[
+                            ("12,300.50", "Comma Point"),
+                            ("12.300,50", "Point Comma"),
+                            ("12 300,50", "Space Comma"),
+                            ("12'300.50", "Apostrophe Point"),
+                        ],
+                        default="12,300.50",
+                    ),
+                ),
+                (
+                    "page",
+                    models.TextField(choices=[("a4", "A4"), ("us-letter", "Letter")], default="a4"),
+                ),
+                (
+                    "cut_off",
+                    models.TimeField(
+                        default="00:00",
+                        help_text="Of the venue only: periods end at this time of the day after.",
+                    ),
+                ),
+                (
+                    "objections",
+                    models.TextField(
+                        blank=True, help_text="Of the venue only: where, and until when, to object."
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Empty: of all accounts of the venue that have none of their own.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statement_settings",
+                        to="accounts.account",
+                    ),
+                ),
+                (
+                    "venue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statement_settings",
+                        to="venues.venue",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'setting',
-                'ordering': ['venue', 'account'],
+                "verbose_name": "setting",
+                "ordering": ["venue", "account"],
             },
         ),
         migrations.CreateModel(
-            name='StatementShard',
+            name="StatementShard",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(help_text='Counted within the run, from 1.')),
-                ('first_id', models.BigIntegerField()),
-                ('last_id', models.BigIntegerField()),
-                ('state', models.TextField(choices=[('pending', 'Pending'), ('done', 'Done'), ('failed', 'Failed')], default='pending')),
-                ('due_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('attempts', models.PositiveIntegerField(default=0)),
-                ('accounts', models.PositiveIntegerField(default=0)),
-                ('made', models.PositiveIntegerField(default=0)),
-                ('skipped', models.PositiveIntegerField(default=0, help_text='By the rule for idle accounts.')),
-                ('timings', models.JSONField(default=dict)),
-                ('error', models.TextField(blank=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shards', to='statements.statementrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "number",
+                    models.PositiveIntegerField(help_text="Counted within the run, from 1."),
+                ),
+                ("first_id", models.BigIntegerField()),
+                ("last_id", models.BigIntegerField()),
+                (
+                    "state",
+                    models.TextField(
+                        choices=[("pending", "Pending"), ("done", "Done"), ("failed", "Failed")],
+                        default="pending",
+                    ),
+                ),
+                (
+                    "due_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("attempts", models.PositiveIntegerField(default=0)),
+                ("accounts", models.PositiveIntegerField(default=0)),
+                ("made", models.PositiveIntegerField(default=0)),
+                (
+                    "skipped",
+                    models.PositiveIntegerField(
+                        default=0, help_text="By the rule for idle accounts."
+                    ),
+                ),
+                ("timings", models.JSONField(default=dict)),
+                ("error", models.TextField(blank=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shards",
+                        to="statements.statementrun",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'shard',
-                'ordering': ['-run', 'number'],
+                "verbose_name": "shard",
+                "ordering": ["-run", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Artefact',
+            name="Artefact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('format', models.TextField()),
-                ('media_type', models.TextField()),
-                ('path', models.TextField()),
-                ('size', models.PositiveBigIntegerField(help_text='Bytes.')),
-                ('sha256', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False)),
-                ('statement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='artefacts', to='statements.statement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("format", models.TextField()),
+                ("media_type", models.TextField()),
+                ("path", models.TextField()),
+                ("size", models.PositiveBigIntegerField(help_text="Bytes.")),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "statement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="artefacts",
+                        to="statements.statement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'file',
-                'ordering': ['statement', 'format'],
-                'constraints': [models.UniqueConstraint(fields=('statement', 'format'), name='statements_artefact_key'), models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='statements_artefact_sha256')],
+                "verbose_name": "file",
+                "ordering": ["statement", "format"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("statement", "format"), name="statements_artefact_key"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")),
+                        name="statements_artefact_sha256",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='statementcut',
-            constraint=models.UniqueConstraint(fields=('venue', 'at'), name='statements_cut_at'),
+            model_name="statementcut",
+            constraint=models.UniqueConstraint(fields=("venue", "at"), name="statements_cut_at"),
         ),
         migrations.AddConstraint(
-            model_name='statementcut',
-            constraint=models.CheckConstraint(condition=models.Q(('cut_at__lte', models.F('at')), ('sequence__gte', 0)), name='statements_cut_order'),
+            model_name="statementcut",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("cut_at__lte", models.F("at")), ("sequence__gte", 0)),
+                name="statements_cut_order",
+            ),
         ),
         migrations.AddIndex(
-            model_name='statement',
-            index=models.Index(fields=['account', 'ends_at'], name='statements_ends_at'),
+            model_name="statement",
+            index=models.Index(fields=["account", "ends_at"], name="statements_ends_at"),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('account', 'number'), name='statements_number'),
+            model_name="statement",
+            constraint=models.UniqueConstraint(
+                fields=("account", "number"), name="statements_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaces__isnull', True)), fields=('account', 'kind', 'scope', 'begins_at', 'ends_at'), name='statements_once'),
+            model_name="statement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaces__isnull", True)),
+                fields=("account", "kind", "scope", "begins_at", "ends_at"),
+                name="statements_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('begins_at__lt', models.F('ends_at')), ('kind__in', ['daily', 'weekly', 'monthly', 'quarterly', 'closing', 'on_demand']), ('scope__in', ['single', 'consolidated'])), name='statements_period'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("begins_at__lt", models.F("ends_at")),
+                    (
+                        "kind__in",
+                        ["daily", "weekly", "monthly", "quarterly", "closing", "on_demand"],
+                    ),
+                    ("scope__in", ["single", "consolidated"]),
+                ),
+                name="statements_period",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('content_sha256__regex', '^[0-9a-f]{64}$')), name='statements_sha256'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("content_sha256__regex", "^[0-9a-f]{64}$")),
+                name="statements_sha256",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('replaces__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='statements_reason'),
+            model_name="statement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("replaces__isnull", True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="statements_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementevent',
-            constraint=models.UniqueConstraint(fields=('statement', 'kind', 'channel', 'actor'), name='statements_event_once'),
+            model_name="statementevent",
+            constraint=models.UniqueConstraint(
+                fields=("statement", "kind", "channel", "actor"), name="statements_event_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementevent',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['delivered', 'read'])), name='statements_event_kind'),
+            model_name="statementevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["delivered", "read"])),
+                name="statements_event_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementrun',
-            constraint=models.UniqueConstraint(fields=('venue', 'kind', 'begins_at', 'ends_at'), name='statements_run_period'),
+            model_name="statementrun",
+            constraint=models.UniqueConstraint(
+                fields=("venue", "kind", "begins_at", "ends_at"), name="statements_run_period"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementrun',
-            constraint=models.CheckConstraint(condition=models.Q(('begins_at__lt', models.F('ends_at')), ('state__in', ['going', 'finished', 'failed'])), name='statements_run_words'),
+            model_name="statementrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("begins_at__lt", models.F("ends_at")),
+                    ("state__in", ["going", "finished", "failed"]),
+                ),
+                name="statements_run_words",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementsetting',
-            constraint=models.UniqueConstraint(fields=('venue', 'account'), name='statements_setting_key', nulls_distinct=False),
+            model_name="statementsetting",
+            constraint=models.UniqueConstraint(
+                fields=("venue", "account"), name="statements_setting_key", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementsetting',
-            constraint=models.CheckConstraint(condition=models.Q(('idle__in', ['always', 'with_balance', 'never']), ('numbers__in', ['12,300.50', '12.300,50', '12 300,50', "12'300.50"]), ('page__in', ['a4', 'us-letter']), ('scope__in', ['single', 'consolidated'])), name='statements_setting_words'),
+            model_name="statementsetting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("idle__in", ["always", "with_balance", "never"]),
+                    ("numbers__in", ["12,300.50", "12.300,50", "12 300,50", "12'300.50"]),
+                    ("page__in", ["a4", "us-letter"]),
+                    ("scope__in", ["single", "consolidated"]),
+                ),
+                name="statements_setting_words",
+            ),
         ),
         migrations.AddIndex(
-            model_name='statementshard',
-            index=models.Index(condition=models.Q(('state', 'pending')), fields=['due_at'], name='statements_shard_due'),
+            model_name="statementshard",
+            index=models.Index(
+                condition=models.Q(("state", "pending")),
+                fields=["due_at"],
+                name="statements_shard_due",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementshard',
-            constraint=models.UniqueConstraint(fields=('run', 'number'), name='statements_shard_number'),
+            model_name="statementshard",
+            constraint=models.UniqueConstraint(
+                fields=("run", "number"), name="statements_shard_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='statementshard',
-            constraint=models.CheckConstraint(condition=models.Q(('first_id__lte', models.F('last_id')), ('state__in', ['pending', 'done', 'failed'])), name='statements_shard_words'),
+            model_name="statementshard",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("first_id__lte", models.F("last_id")),
+                    ("state__in", ["pending", "done", "failed"]),
+                ),
+                name="statements_shard_words",
+            ),
         ),
         migrations.RunSQL(statements("guards"), migrations.RunSQL.noop),
         append_only("statements_artefact", "statements_statementevent", "statements_statementcut"),

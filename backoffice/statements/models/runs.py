@@ -81,9 +81,7 @@ class StatementShard(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["run", "number"], name="statements_shard_number"),
             models.CheckConstraint(
-                condition=models.Q(
-                    first_id__lte=models.F("last_id"), state__in=ShardState.values
-                ),
+                condition=models.Q(first_id__lte=models.F("last_id"), state__in=ShardState.values),
                 name="statements_shard_words",
             ),
         ]

@@ -90,14 +90,14 @@ def basis_of(statement: Statement, holders: Sequence[Holder]) -> Basis:
 
 def apart(bases: Iterable[Basis]) -> list[list[Basis]]:
     """The bases in groups of which none names an account twice, as few as there can be."""
-    groups: list[tuple[set[str], list[Basis]]] = []
+    groups: list[list[Basis]] = []
+    named: list[set[str]] = []
     for basis in bases:
-        for seen, group in groups:
-            if not seen.intersection(basis.codes):
-                break
-        else:
-            seen, group = set(), []
-            groups.append((seen, group))
-        seen.update(basis.codes)
-        group.append(basis)
-    return [group for _, group in groups]
+        free = (n for n, codes in enumerate(named) if codes.isdisjoint(basis.codes))
+        place = next(free, len(groups))
+        if place == len(groups):
+            groups.append([])
+            named.append(set())
+        groups[place].append(basis)
+        named[place].update(basis.codes)
+    return groups

@@ -25,7 +25,8 @@ _OWN = """
 """
 # Of what others' losses cost an account, only its own base is read, never who else paid.
 _CHARGED = """
-  SELECT d.event_sequence, d.number, d.at, d.which, d.amounts, d.shortfall_number, s.code, s.decimals,
+  SELECT d.event_sequence, d.number, d.at, d.which, d.amounts, d.shortfall_number,
+         s.code, s.decimals,
          coalesce((SELECT jsonb_object_agg(e->>'account', e->>'base')
                      FROM jsonb_array_elements(
                        CASE WHEN jsonb_typeof((d.inputs::jsonb)->'charged') = 'array'
@@ -62,9 +63,7 @@ def read_decided(
     `accounts` are codes by key, `reporting` is the code of the venue's reporting asset.
     """
     found, first = Decided(), min(after.values(), default=upto)
-    own = [
-        row for row in rows(_OWN, [list(accounts), first, upto]) if row[2] > after[row[1]]
-    ]
+    own = [row for row in rows(_OWN, [list(accounts), first, upto]) if row[2] > after[row[1]]]
     prices = prices_before([(r[0], r[2]) for r in own if r[5] == LIQUIDATION], reporting=reporting)
     for row in own:
         _own(found, row, prices)

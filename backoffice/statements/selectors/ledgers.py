@@ -125,9 +125,20 @@ def movements_of(spans: Sequence[Span], *, venue_id: int) -> dict[int, list[Move
     moving = [span for span in spans if span.upto > span.after]
     columns = [[span[n] for span in moving] for n in range(3)]
     found: dict[int, list[Movement]] = {}
-    for key, posting, seq, booked, value, kind, source, reference, owner, role, delta, after in rows(
-        _MOVEMENTS, [*columns, venue_id]
-    ):
+    for (
+        key,
+        posting,
+        seq,
+        booked,
+        value,
+        kind,
+        source,
+        reference,
+        owner,
+        role,
+        delta,
+        after,
+    ) in rows(_MOVEMENTS, [*columns, venue_id]):
         seen = role in SHOWN or owner in SYSTEM_ACCOUNTS or owner in families[key]
         found.setdefault(key, []).append(
             Movement(
@@ -145,6 +156,3 @@ def movements_of(spans: Sequence[Span], *, venue_id: int) -> dict[int, list[Move
             )
         )
     return found
-
-
-

@@ -40,9 +40,7 @@ def cut_of(venue: Venue, at: datetime) -> StatementCut:
 
 
 def _decided(venue: Venue, at: datetime) -> StatementCut:
-    last = (
-        EventRecord.objects.filter(venue=venue, recorded_at__lt=at).order_by("-sequence").first()
-    )
+    last = EventRecord.objects.filter(venue=venue, recorded_at__lt=at).order_by("-sequence").first()
     cut_at = at
     if last is not None and _booked_through(venue, last.sequence) >= at:
         # it was under way: leave it, and what was booked meanwhile, to the next period
@@ -52,9 +50,7 @@ def _decided(venue: Venue, at: datetime) -> StatementCut:
         opened = PolicyVersion.objects.filter(venue=venue).order_by("number").first()
         clock = at if opened is None else opened.effective_at
         return StatementCut(venue=venue, at=at, cut_at=cut_at, sequence=0, clock=clock)
-    return StatementCut(
-        venue=venue, at=at, cut_at=cut_at, sequence=last.sequence, clock=last.at
-    )
+    return StatementCut(venue=venue, at=at, cut_at=cut_at, sequence=last.sequence, clock=last.at)
 
 
 _BOOKED = """

@@ -50,12 +50,15 @@ def draft(account: Account, period: Period) -> Statement:
             settings=settings,
             families=read_holders(keys=[account.pk]),
         )
-        [basis], known = bases, Statement.objects.filter(
-            account=account,
-            kind=period.kind,
-            begins_at=period.begins_at,
-            ends_at=period.ends_at,
-            replaces__isnull=True,
+        [basis], known = (
+            bases,
+            Statement.objects.filter(
+                account=account,
+                kind=period.kind,
+                begins_at=period.begins_at,
+                ends_at=period.ends_at,
+                replaces__isnull=True,
+            ),
         )
         if known.filter(scope=basis.scope).exists():
             raise AlreadyStated(
@@ -163,5 +166,3 @@ def _note(statement: Statement, kind: Happening, channel: str, actor: str) -> No
         statement=statement, kind=kind, channel=channel, actor=actor, at=timezone.now()
     )
     StatementEvent.objects.bulk_create([row], ignore_conflicts=True)
-
-

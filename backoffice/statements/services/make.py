@@ -139,6 +139,4 @@ _DRAFTS = """
 def drop_drafts(accounts: Collection[int], period: Period) -> None:
     """Drafts of a period make way for its final statements."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            _DRAFTS, [list(accounts), period.kind, period.begins_at, period.ends_at]
-        )
+        cursor.execute(_DRAFTS, [list(accounts), period.kind, period.begins_at, period.ends_at])

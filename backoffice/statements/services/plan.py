@@ -20,6 +20,7 @@ from backoffice.statements.selectors.matters import read_calls, read_restriction
 from backoffice.venues.models import Venue
 from backoffice.venues.selectors import venue_of
 
+
 def plan_bases(
     venue: Venue,
     period: Period,
