@@ -14,6 +14,7 @@ from .amounts import Amounts, amounts_of
 
 NAMESPACE = "urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"
 ISSUER = "backoffice"
+_DEFAULT: Any = {None: NAMESPACE}
 _UNFIT = re.compile("[^\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
@@ -21,7 +22,7 @@ def message(document: Mapping[str, Any], sha256: str) -> bytes:
     """UTF-8 XML. Raises ValueError for what the standard cannot hold."""
     about = document["statement"]
     number = about["number"] or 0
-    root = etree.Element(_name("Document"), nsmap={None: NAMESPACE})
+    root = etree.Element(_name("Document"), nsmap=_DEFAULT)
     body = _add(root, "BkToCstmrStmt")
     header = _add(body, "GrpHdr")
     _add(header, "MsgId", f"S{number}-{sha256[:24]}"[:35])
@@ -121,17 +122,17 @@ def _balance(statement: Any, code: str, amounts: Amounts, amount: Decimal, at: s
 
 def _summary(statement: Any, amounts: Amounts) -> None:
     entries = [*amounts.entries, *([amounts.difference] if amounts.difference else [])]
-    credits = [amount for amount in entries if amount >= 0]
-    debits = [-amount for amount in entries if amount < 0]
+    came = [amount for amount in entries if amount >= 0]
+    went = [-amount for amount in entries if amount < 0]
     net = sum(entries, Decimal(0))
     summary = _add(statement, "TxsSummry")
     total = _add(summary, "TtlNtries")
     _add(total, "NbOfNtries", str(len(entries)))
-    _add(total, "Sum", f"{sum(credits + debits, Decimal(0)):f}")
+    _add(total, "Sum", f"{sum(came + went, Decimal(0)):f}")
     whole = _add(total, "TtlNetNtry")
     _add(whole, "Amt", f"{abs(net):f}")
     _add(whole, "CdtDbtInd", "DBIT" if net < 0 else "CRDT")
-    for tag, side in (("TtlCdtNtries", credits), ("TtlDbtNtries", debits)):
+    for tag, side in (("TtlCdtNtries", came), ("TtlDbtNtries", went)):
         found = _add(summary, tag)
         _add(found, "NbOfNtries", str(len(side)))
         _add(found, "Sum", f"{sum(side, Decimal(0)):f}")

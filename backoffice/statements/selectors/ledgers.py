@@ -89,7 +89,7 @@ def boundaries_after(postings: Mapping[int, int]) -> dict[int, Boundary]:
 
 
 class Span(NamedTuple):
-    """Postings of a ledger account after one id, up to another; `family` sees each other's names."""
+    """Postings of a ledger account after one id, up to another; `family` are codes shown."""
 
     ledger: int
     after: int
@@ -125,20 +125,8 @@ def movements_of(spans: Sequence[Span], *, venue_id: int) -> dict[int, list[Move
     moving = [span for span in spans if span.upto > span.after]
     columns = [[span[n] for span in moving] for n in range(3)]
     found: dict[int, list[Movement]] = {}
-    for (
-        key,
-        posting,
-        seq,
-        booked,
-        value,
-        kind,
-        source,
-        reference,
-        owner,
-        role,
-        delta,
-        after,
-    ) in rows(_MOVEMENTS, [*columns, venue_id]):
+    for row in rows(_MOVEMENTS, [*columns, venue_id]):
+        key, posting, seq, booked, value, kind, source, reference, owner, role, delta, after = row
         seen = role in SHOWN or owner in SYSTEM_ACCOUNTS or owner in families[key]
         found.setdefault(key, []).append(
             Movement(
