@@ -64,7 +64,7 @@ def draft(account: Account, period: Period) -> Statement:
             raise AlreadyStated(
                 f"{account.code} has its statement of this period: replace it if it is wrong."
             )
-        [facts] = compute(share(venue, period), bases, ledgers)
+        [facts] = compute(share(venue, cut), bases, ledgers)
         row = row_of(venue, basis, final(facts, None), None)
         row.save()
     return row
@@ -109,14 +109,13 @@ def correct(statement: Statement, *, reason: str) -> Statement:
         basis = replace(
             basis_of(statement, holders_of(statement)), replaces=statement, reason=reason.strip()
         )
-        period = Period(statement.kind, statement.begins_at, statement.ends_at)
         present(basis, settings)
         capture(venue, [basis], begin_cut=cut_of(venue, statement.begins_at))
         owners = basis.codes
         ledgers = ledgers_at(
             book_id=venue.ledger_book_id, owners=owners, cut_at=statement.cut.cut_at
         )
-        [facts] = compute(share(venue, period), [basis], ledgers)
+        [facts] = compute(share(venue, statement.cut), [basis], ledgers)
         writing = Writing(venue, numbers_after([basis.account]), settings)
         writing.add(basis, final(facts, writing.number_of(basis.account)))
         [key] = write_final(writing)

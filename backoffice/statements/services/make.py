@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from backoffice.ledger.services import retrying
 from backoffice.statements.document import StatementMismatch, build, canonical
 from backoffice.statements.document.facts import StatementFacts
-from backoffice.statements.models import Idle
+from backoffice.statements.models import Idle, StatementCut
 from backoffice.statements.periods import Period
 from backoffice.statements.selectors.accounts import Settings, read_holders, read_settings
 from backoffice.statements.selectors.basis import Basis, apart
@@ -52,7 +52,7 @@ def make(
     Raises FuturePeriod, HotAccount, StatementMismatch, UnknownFormat, FormatFailed.
     """
     cut, begin_cut = cut_of(venue, period.ends_at), cut_of(venue, period.begins_at)
-    shared = shared or share(venue, period)
+    shared = shared or share(venue, cut)
     made = Made()
     with transaction.atomic():
         lock_accounts(accounts)
@@ -84,9 +84,8 @@ def make(
     return made
 
 
-def share(venue: Venue, period: Period) -> Venued:
-    """What all statements of the venue to the period's end share: a few queries."""
-    cut = cut_of(venue, period.ends_at)
+def share(venue: Venue, cut: StatementCut) -> Venued:
+    """What all statements of the venue to a cut-off share: a few queries."""
     return Venued(venue, cut, read_market(venue=venue, cut=cut), read_seal(venue=venue, cut=cut))
 
 
