@@ -61,6 +61,7 @@ from backoffice.core.regime import (
     WithdrawalFacts,
 )
 from backoffice.core.share_facts import FundShareFacts, UnstakeRequest
+from backoffice.sdk.beside import path_beside, texts_beside
 from backoffice.sdk.config import FrozenModel, FundShareConfig, StepConfig
 from backoffice.sdk.decimals import decimal_text, parse_decimal
 from backoffice.sdk.fields import (
@@ -190,6 +191,7 @@ __all__ = [
     "money",
     "no_duplicates",
     "parse_decimal",
+    "path_beside",
     "percent",
     "presets_beside",
     "read_number",
@@ -202,4 +204,5 @@ __all__ = [
     "split_capped",
     "split_pro_rata",
     "sum_of_margins",
+    "texts_beside",
 ]

@@ -8,13 +8,14 @@ from typing import Any
 
 from backoffice.sdk import shown_number
 
-WIDTHS = {"a4": 595.0, "us-letter": 612.0}
-MARGIN = 45.0
-CHARACTER = 0.6
+WIDTHS = {"a4": 59_500, "us-letter": 61_200}
+"""Of paper; all lengths are hundredths of a point."""
+MARGIN = 4_500
+DIGIT_PERCENT = 60
 """Width of a digit, in its size; that of the widest letters is more, of most less."""
-SIZE, SIZE_MIN = 7.5, 4.5
-GUTTER = 8.0
-TEXT_MIN = 88.0
+SIZE, SIZE_MIN, SIZE_STEP = 750, 450, 50
+GUTTER = 800
+TEXT_MIN = 8_800
 BREAK_AFTER = 24
 ZERO_WIDTH = "\u200b"
 
@@ -44,7 +45,7 @@ class Section:
     alt: str = ""
 
     def plain(self, page: str) -> dict[str, Any]:
-        """The section as the template reads it, with the widths of columns in points."""
+        """The section as the template reads it, with the widths of columns."""
         size, widths = fit(self.columns, self.rows, WIDTHS[page] - 2 * MARGIN)
         return {
             "title": self.title,
@@ -62,8 +63,8 @@ class Section:
 
 
 def fit(
-    columns: Sequence[Column], rows: Iterable[Sequence[str]], width: float
-) -> tuple[float, list[float]]:
+    columns: Sequence[Column], rows: Iterable[Sequence[str]], width: int
+) -> tuple[int, list[int]]:
     """The largest size of letters at which numbers and codes stay in one line, and the widths.
 
     Widths of 0 share what is left. Where nothing fits, the smallest size, and lines break.
@@ -76,16 +77,16 @@ def fit(
     size = SIZE
     while True:
         fixed = [
-            0.0 if column.holds == TEXT else length * CHARACTER * size + GUTTER
+            0 if column.holds == TEXT else length * DIGIT_PERCENT * size // 100 + GUTTER
             for column, length in zip(columns, longest, strict=True)
         ]
         if sum(fixed) + texts * TEXT_MIN <= width or size <= SIZE_MIN:
             break
-        size -= 0.5
+        size -= SIZE_STEP
     if columns and not texts:  # numbers alone: the room that is left goes to all
-        left = (width - sum(fixed)) / len(fixed)
+        left = (width - sum(fixed)) // len(fixed)
         fixed = [value + left for value in fixed]
-    return size, [round(value, 2) for value in fixed]
+    return size, fixed
 
 
 def breakable(text: str) -> str:

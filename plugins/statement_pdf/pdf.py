@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import fontpkg_ibm_plex_sans_arabic as plex
 import typst
 
+from backoffice.sdk import path_beside
+
 from .view import view
 
-TEMPLATE = Path(__file__).resolve().parent / "statement.typ"
 EPOCH = 0
 """The clock that typst sees: nothing on the page depends on when it is set."""
 
@@ -22,8 +22,7 @@ EPOCH = 0
 def _compiler() -> Any:
     """Template and fonts, loaded once a process; system fonts would differ between machines."""
     return typst.Compiler(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
+        path_beside(__file__, "statement.typ"),
         font_paths=[str(plex.ROOT / "files")],
         ignore_system_fonts=True,
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from pathlib import Path
 
-FOLDER = Path(__file__).resolve().parent / "languages"
+from backoffice.sdk import texts_beside
+
 RIGHT_TO_LEFT = frozenset({"ar", "he", "fa", "ur"})
 DEFAULT = "en"
 
@@ -14,11 +14,9 @@ DEFAULT = "en"
 @cache
 def words_of(language: str) -> dict[str, str]:
     """Words by key; what a language does not have is English."""
-    words: dict[str, str] = json.loads((FOLDER / f"{DEFAULT}.json").read_text(encoding="utf-8"))
-    own = FOLDER / f"{language}.json"
-    if language != DEFAULT and language.isalpha() and own.is_file():
-        words = words | json.loads(own.read_text(encoding="utf-8"))
-    return words
+    files = texts_beside(__file__, "languages/*.json")
+    words: dict[str, str] = json.loads(files[DEFAULT])
+    return words | json.loads(files.get(language, "{}"))
 
 
 def direction_of(language: str) -> str:
