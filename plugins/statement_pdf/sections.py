@@ -9,6 +9,8 @@ from .chart import equity_chart
 from .layout import CODE, NUMBER, TEXT, Column, Section, Writer, breakable
 
 MOVEMENTS_MAX = 20_000
+BESIDE_MAX = 20
+"""Longer balances stand below each other."""
 Row = Mapping[str, Any]
 
 
@@ -60,13 +62,23 @@ def _if_any(section: Section) -> Iterator[Section]:
 def _balances(part: Row, w: Writer) -> Section:
     names = ("opening", "credits", "debits", "closing")
     columns = [Column(w.word("asset"), CODE), Column(w.word("bucket"))]
+    ledgers = part["ledgers"]
+    if not ledgers:
+        return Section(w.word("balances"), note=w.word("none"))
+    if max(len(w.number(entry[name])) for entry in ledgers for name in names) > BESIDE_MAX:
+        columns += [Column(w.word("balance")), Column(w.word("amount"), NUMBER)]
+        rows = [
+            [entry["asset"], w.word(entry["bucket"]), w.word(name), w.number(entry[name])]
+            for entry in ledgers
+            for name in names
+        ]
+        return Section(w.word("balances"), columns, rows)
     columns += [Column(w.word(name), NUMBER) for name in names]
     rows = [
         [entry["asset"], w.word(entry["bucket"]), *(w.number(entry[name]) for name in names)]
-        for entry in part["ledgers"]
+        for entry in ledgers
     ]
-    note = "" if rows else w.word("none")
-    return Section(w.word("balances"), columns if rows else (), rows, note=note)
+    return Section(w.word("balances"), columns, rows)
 
 
 def _category(name: str, w: Writer) -> str:
@@ -133,7 +145,7 @@ def _interest(part: Row, w: Writer) -> Section:
     columns = [
         *(Column(w.word(name), CODE) for name in ("day", "days", "asset")),
         *(Column(w.word(name), NUMBER) for name in ("base", "amount")),
-        Column(w.word("rate")),
+        Column(w.word("rate"), CODE),
         Column(w.word("day_count"), CODE),
     ]
     rows = [
