@@ -40,5 +40,10 @@ def data_of(document: Mapping[str, Any], sha256: str) -> str:
 
 def pdf(document: Mapping[str, Any], sha256: str) -> bytes:
     """A tagged PDF (PDF/UA-1) with its fonts embedded. The same document gives the same bytes."""
-    found: bytes = set_ready(data_of(document, sha256), format="pdf", pdf_standards=["ua-1"])
+    return pdf_of(data_of(document, sha256))
+
+
+def pdf_of(data: str) -> bytes:
+    """The same of the template's data."""
+    found: bytes = set_ready(data, format="pdf", pdf_standards=["ua-1"])
     return found

@@ -51,7 +51,8 @@ def make(
     cut-off. `wanted` says by the settings which accounts get one.
     Raises FuturePeriod, HotAccount, StatementMismatch, UnknownFormat, FormatFailed.
     """
-    cut, begin_cut = cut_of(venue, period.ends_at), cut_of(venue, period.begins_at)
+    cut = cut_of(venue, period.ends_at) if shared is None else shared.cut
+    begin_cut = cut_of(venue, period.begins_at)
     shared = shared or share(venue, cut)
     made = Made()
     with transaction.atomic():

@@ -21,8 +21,9 @@ from backoffice.statements.models import (
 from backoffice.statements.models.settings import SCHEDULED
 from backoffice.statements.periods import Period
 from backoffice.statements.selectors.accounts import Settings
+from backoffice.statements.selectors.compute import Venued
 from backoffice.statements.services.cuts import cut_of
-from backoffice.statements.services.make import Made, make
+from backoffice.statements.services.make import Made, make, share
 from backoffice.venues.models import Venue
 
 ATTEMPTS_MAX = 5
@@ -105,10 +106,22 @@ def make_shard(shard_id: int) -> bool:
                 period,
                 accounts=accounts,
                 scheduled=True,
+                shared=_shared(run),
                 wanted=lambda found, account: _wants(found, account, run.kind),
             )
             _done(shard, len(accounts), made, perf_counter() - begun)
     return True
+
+
+_KEPT: dict[int, Venued] = {}
+"""What the last run shared; the shards of one run come after each other."""
+
+
+def _shared(run: StatementRun) -> Venued:
+    if run.cut_id not in _KEPT:
+        _KEPT.clear()
+        _KEPT[run.cut_id] = share(run.venue, run.cut)
+    return _KEPT[run.cut_id]
 
 
 def period_of_run(run: StatementRun) -> Period:
@@ -159,10 +172,11 @@ def _finish(run_id: int) -> None:
     """The run is over once none of its shards is pending; the last one says so."""
     with connection.cursor() as cursor:  # the row lock makes shards that end together see it
         cursor.execute("SELECT 1 FROM statements_statementrun WHERE id = %s FOR UPDATE", [run_id])
-    pending = StatementShard.objects.filter(run_id=run_id, state=ShardState.PENDING)
-    if pending.exists():
+    shards = StatementShard.objects.filter(run_id=run_id).order_by()
+    states = set(shards.values_list("state", flat=True).distinct())
+    if ShardState.PENDING in states:
         return
-    failed = StatementShard.objects.filter(run_id=run_id, state=ShardState.FAILED).exists()
+    failed = ShardState.FAILED in states
     StatementRun.objects.filter(pk=run_id, state=RunState.GOING).update(
         state=RunState.FAILED if failed else RunState.FINISHED, finished_at=timezone.now()
     )
