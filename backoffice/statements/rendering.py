@@ -21,6 +21,11 @@ class Rendered:
     sha256: str
 
 
+def known_formats() -> list[str]:
+    """Names of all formats."""
+    return list(default_plugins().statement_formats)
+
+
 def format_of(name: str) -> StatementFormat:
     """The format of a name. Raises UnknownFormat."""
     known = default_plugins().statement_formats

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from time import perf_counter
 
 from django.conf import settings as django_settings
@@ -47,6 +47,7 @@ def begin_run(venue: Venue, period: Period) -> StatementRun:
     known = _known(venue, period)
     if known is not None:
         return known
+    cut_of(venue, period.begins_at)  # now, so that the first shard need not
     cut = cut_of(venue, period.ends_at)
     with transaction.atomic():
         run, new = StatementRun.objects.get_or_create(
@@ -113,15 +114,17 @@ def make_shard(shard_id: int) -> bool:
     return True
 
 
-_KEPT: dict[int, Venued] = {}
+_KEPT: dict[tuple[int, datetime], Venued] = {}
 """What the last run shared; the shards of one run come after each other."""
 
 
 def _shared(run: StatementRun) -> Venued:
-    if run.cut_id not in _KEPT:
+    # With its time, since a restored database gives keys out again.
+    key = run.cut_id, run.cut.created_at
+    if key not in _KEPT:
         _KEPT.clear()
-        _KEPT[run.cut_id] = share(run.venue, run.cut)
-    return _KEPT[run.cut_id]
+        _KEPT[key] = share(run.venue, run.cut)
+    return _KEPT[key]
 
 
 def period_of_run(run: StatementRun) -> Period:
