@@ -19,6 +19,7 @@ from backoffice.sdk import (
     RestrictionChanged,
     ShortfallChanged,
     StatementFormat,
+    StatementPublished,
     Step,
     VenueDegraded,
 )
@@ -111,6 +112,10 @@ class Plugins:
     def venue_degraded(self, event: VenueDegraded) -> None:
         """Tell the observers of halts and their release."""
         self._observe("backoffice_venue_degraded", event)
+
+    def statement_published(self, event: StatementPublished) -> None:
+        """Tell the observers of statements."""
+        self._observe("backoffice_statement_published", event)
 
     def _register(self, plugin: Found) -> None:
         try:

@@ -24,6 +24,7 @@ from backoffice.sdk import (
     RestrictionChanged,
     ShortfallChanged,
     StatementFormat,
+    StatementPublished,
     Step,
     TopUpModel,
     VenueDegraded,
@@ -111,3 +112,8 @@ def backoffice_price_degraded(event: PriceDegraded) -> None:
 @hookspec
 def backoffice_venue_degraded(event: VenueDegraded) -> None:
     """Liquidations were halted by the circuit breaker, or released, and it is committed."""
+
+
+@hookspec
+def backoffice_statement_published(event: StatementPublished) -> None:
+    """A statement became final, and it is committed."""

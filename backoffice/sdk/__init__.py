@@ -89,6 +89,7 @@ from backoffice.sdk.observed import (
     PriceDegraded,
     RestrictionChanged,
     ShortfallChanged,
+    StatementPublished,
     VenueDegraded,
 )
 from backoffice.sdk.plans import carry, charge_pro_rata, draw
@@ -166,6 +167,7 @@ __all__ = [
     "Side",
     "StatementFile",
     "StatementFormat",
+    "StatementPublished",
     "Step",
     "StepConfig",
     "StepFacts",

@@ -10,6 +10,7 @@ from celery import shared_task
 
 from backoffice.statements import signatures
 from backoffice.statements.services import runs, schedule
+from backoffice.statements.services.mailing import mail_due
 from backoffice.sweeps.signatures import NewerSignature, understood
 
 log = structlog.stdlib.get_logger(__name__)
@@ -23,6 +24,13 @@ def tick(*, v: int = 1) -> None:
     sent = schedule.send_due()
     if sent:
         log.info("statement shards sent", sent=sent)
+    try:
+        mailed = mail_due()
+    except OSError as error:  # what the mail server was not there for is mailed by the next tick
+        log.warning("statements not mailed", reason=str(error))
+    else:
+        if mailed:
+            log.info("statements mailed", mailed=mailed)
 
 
 @shared_task(name=signatures.MAKE_SHARD)

@@ -9,7 +9,7 @@ import pytest
 from backoffice.config.paths import PROJECT_DIR
 from backoffice.hooks import default_plugins, manager, models, specs
 
-LISTED = ("models", "formats", "taken", "changed", "degraded")
+LISTED = ("models", "formats", "taken", "changed", "degraded", "published")
 HOOKS = [value for name, value in vars(specs).items() if name.startswith("backoffice_")]
 
 

@@ -79,6 +79,9 @@ class StatementSetting(models.Model):
         help_text="Made at once, beside json: pdf, csv, camt053, ofx, or a plugin's.",
     )
     name = models.TextField(blank=True, help_text="The holder, as printed; default: the code.")
+    email = models.EmailField(
+        blank=True, help_text="Of an account only: final statements are mailed there, as PDF."
+    )
     language = models.TextField(default="en", help_text="en or ar.")
     numbers = models.TextField(choices=Numbers.choices, default=Numbers.COMMA_POINT)
     page = models.TextField(choices=Page.choices, default=Page.A4)

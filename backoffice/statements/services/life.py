@@ -27,6 +27,7 @@ from backoffice.statements.services.make import (
     share,
 )
 from backoffice.statements.services.plan import capture, plan_bases, present
+from backoffice.statements.services.telling import tell_on_commit
 from backoffice.statements.services.writing import Writing, kept, row_of, write_final
 from backoffice.statements.storing import read
 
@@ -89,6 +90,7 @@ def finalise(statement: Statement) -> Statement:
         for file in writing.files[0]:
             file.statement_id = row.pk
         write_rows(writing.files[0])
+        tell_on_commit(row.venue, writing.bases, [row])
     return row
 
 

@@ -11,6 +11,7 @@ from backoffice.statements.models import Artefact, Statement
 from backoffice.statements.rendering import Rendered, render
 from backoffice.statements.selectors.accounts import Settings, formats_of
 from backoffice.statements.selectors.basis import Basis, stored
+from backoffice.statements.services.telling import tell_on_commit
 from backoffice.statements.storing import path_of, write
 from backoffice.venues.models import Venue
 
@@ -23,6 +24,7 @@ class Writing:
     numbers: dict[int, int]
     settings: Settings
     statements: list[Statement] = field(default_factory=list)
+    bases: list[Basis] = field(default_factory=list)
     files: list[list[Artefact]] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -34,6 +36,7 @@ class Writing:
         """Render a statement and keep its files; its rows are written later."""
         number = self.number_of(basis.account)
         self.numbers[basis.account] = number
+        self.bases.append(basis)
         self.statements.append(row_of(self.venue, basis, canonical, number))
         formats = formats_of(self.settings.of(basis.account))
         self.files.append([self._file(render_timed(self, n, canonical)) for n in formats])
@@ -109,4 +112,5 @@ def write_final(writing: Writing) -> list[int]:
             file.statement_id = key
             rows.append(file)
     write_rows(rows)
+    tell_on_commit(writing.venue, writing.bases, writing.statements)
     return keys
