@@ -33,7 +33,7 @@ def mail_due() -> int:
     sent = 0
     for setting in StatementSetting.objects.exclude(Q(email="") | Q(account__isnull=True)):
         rows = Statement.objects.filter(
-            account_id=setting.account_id,
+            account=setting.account,
             number__isnull=False,
             created_at__gte=max(setting.created_at, timezone.now() - TRIED_FOR),
         ).exclude(events__channel=CHANNEL, events__kind=Happening.DELIVERED)
