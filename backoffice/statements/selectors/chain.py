@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.db.models import Q
+
 from backoffice.records.sql import any_of
 from backoffice.statements.models import Kind, Statement
 from backoffice.statements.periods import Period
@@ -29,12 +31,20 @@ def read_previous(*, accounts: Collection[int], period: Period) -> dict[Key, Sta
 
 
 def read_closings(*, accounts: Collection[int], period: Period) -> dict[Key, Boundaries]:
-    """Boundaries of final statements that end where the period does, of any kind."""
+    """Boundaries at the period's end that final statements of any kind have settled already.
+
+    Those of one that ends there; else of one that was made earlier and begins there.
+    """
     rows = Statement.objects.filter(
-        account_id__in=any_of(accounts), number__isnull=False, ends_at=period.ends_at
-    )
-    columns = ("account_id", "scope", "boundary")
-    return {(a, scope): restored(b) for a, scope, b in rows.values_list(*columns)}
+        Q(ends_at=period.ends_at) | Q(begins_at=period.ends_at),
+        account_id__in=any_of(accounts),
+        number__isnull=False,
+    ).order_by("-ends_at")
+    found: dict[Key, Boundaries] = {}
+    for row in rows.only("account_id", "scope", "begins_at", "ends_at", "opening", "boundary"):
+        ends = row.ends_at == period.ends_at
+        found[row.account_id, row.scope] = restored(row.boundary if ends else row.opening)
+    return found
 
 
 def read_made(*, accounts: Collection[int], period: Period) -> set[Key]:
