@@ -59,6 +59,12 @@ beat_schedule = {
         "kwargs": {"v": 1},
         "options": {"expires": 60},
     },
+    "statements that are due": {
+        "task": "statements.tick",
+        "schedule": 30.0,
+        "kwargs": {"v": 1},
+        "options": {"expires": 30},
+    },
     "keep up": {
         "task": "sweeps.upkeep",
         "schedule": 60.0,

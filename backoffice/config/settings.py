@@ -13,6 +13,7 @@ from backoffice.config.environment import environment_name, flag, listed, number
 from backoffice.config.logs import logging_settings
 from backoffice.config.paths import PROJECT_DIR, data_dir
 from backoffice.config.secret_files import generated_secret
+from backoffice.config.statement_storage import statement_storage
 
 PRODUCTION = environment_name() == "production"
 DEBUG = flag("DEBUG", default=not PRODUCTION) and not PRODUCTION
@@ -50,6 +51,7 @@ INSTALLED_APPS = [
     "backoffice.gateways",
     "backoffice.sweeps",
     "backoffice.days",
+    "backoffice.statements",
     "backoffice.scenarios",
     "backoffice.access",
     "backoffice.adjustments",
@@ -123,6 +125,7 @@ STORAGES = {
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
+    "statements": statement_storage(),
 }
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PRODUCTION
@@ -141,6 +144,15 @@ SWEEP_RESEND_SECONDS = number("SWEEP_RESEND_SECONDS", 15)
 SWEEP_LEASE_SECONDS = number("SWEEP_LEASE_SECONDS", 60)
 SWEEP_RELAY_SECONDS = number("SWEEP_RELAY_SECONDS", 5)
 SWEEP_ATTEMPTS = number("SWEEP_ATTEMPTS", 5)
+STATEMENT_SHARD_ACCOUNTS = number("STATEMENT_SHARD_ACCOUNTS", 500)
+EMAIL_BACKEND = os.environ.get("EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "localhost")
+EMAIL_PORT = number("EMAIL_PORT", 25)
+EMAIL_HOST_USER = os.environ.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = flag("EMAIL_USE_TLS", default=False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = os.environ.get("DEFAULT_FROM_EMAIL", "")
 METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
 
 LOGGING = logging_settings(level=os.environ.get("LOG_LEVEL", "WARNING"), as_json=PRODUCTION)

@@ -18,6 +18,8 @@ from backoffice.sdk import (
     Rank,
     RestrictionChanged,
     ShortfallChanged,
+    StatementFormat,
+    StatementPublished,
     Step,
     VenueDegraded,
 )
@@ -56,6 +58,14 @@ class LoadedPreset:
     plugin: str
 
 
+@dataclass(frozen=True, slots=True)
+class LoadedFormat:
+    """A format of statements, and name and version of the plugin that supplied it."""
+
+    format: StatementFormat
+    plugin: str
+
+
 class Plugins:
     """Plugins that were found and are fit to be used.
 
@@ -76,6 +86,7 @@ class Plugins:
             kind: self._models(kind, hook) for kind, hook in MODEL_HOOKS.items()
         }
         self.presets: Mapping[str, LoadedPreset] = self._presets()
+        self.statement_formats: Mapping[str, LoadedFormat] = self._formats()
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -101,6 +112,10 @@ class Plugins:
     def venue_degraded(self, event: VenueDegraded) -> None:
         """Tell the observers of halts and their release."""
         self._observe("backoffice_venue_degraded", event)
+
+    def statement_published(self, event: StatementPublished) -> None:
+        """Tell the observers of statements."""
+        self._observe("backoffice_statement_published", event)
 
     def _register(self, plugin: Found) -> None:
         try:
@@ -184,6 +199,19 @@ class Plugins:
                 presets[name] = LoadedPreset(preset, plugin.label)
         return dict(sorted(presets.items()))
 
+    def _formats(self) -> dict[str, LoadedFormat]:
+        formats: dict[str, LoadedFormat] = {}
+        for plugin, supplied in self._supplied("backoffice_statement_formats", Sequence):
+            for one in supplied:
+                name = getattr(one, "name", None)
+                named = isinstance(name, str) and _NAME.fullmatch(name)
+                if not isinstance(one, StatementFormat) or not named:
+                    raise PluginError(f"plugin {plugin.label}: {one!r:.40} is no StatementFormat")
+                name = str(name)
+                _check_unique("statement format", name, plugin, formats.get(name))
+                formats[name] = LoadedFormat(one, plugin.label)
+        return dict(sorted(formats.items()))
+
 
 def _check_step(plugin: Found, step: object) -> None:
     if not isinstance(step, Step):
@@ -203,7 +231,7 @@ def _check_unique(
     what: str,
     name: str,
     plugin: Found,
-    other: LoadedStep | LoadedRank | LoadedModel | LoadedPreset | None,
+    other: LoadedStep | LoadedRank | LoadedModel | LoadedPreset | LoadedFormat | None,
 ) -> None:
     if other is not None:
         raise PluginError(

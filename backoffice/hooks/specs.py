@@ -23,6 +23,8 @@ from backoffice.sdk import (
     Rank,
     RestrictionChanged,
     ShortfallChanged,
+    StatementFormat,
+    StatementPublished,
     Step,
     TopUpModel,
     VenueDegraded,
@@ -83,6 +85,11 @@ def backoffice_presets() -> Sequence[Preset]:  # type: ignore[empty-body]
 
 
 @hookspec
+def backoffice_statement_formats() -> Sequence[StatementFormat]:  # type: ignore[empty-body]
+    """How statements are written: for people, banks, or programs."""
+
+
+@hookspec
 def backoffice_decision_taken(event: DecisionTaken) -> None:
     """A rule, a liquidation or a step decided something, and it is committed."""
 
@@ -105,3 +112,8 @@ def backoffice_price_degraded(event: PriceDegraded) -> None:
 @hookspec
 def backoffice_venue_degraded(event: VenueDegraded) -> None:
     """Liquidations were halted by the circuit breaker, or released, and it is committed."""
+
+
+@hookspec
+def backoffice_statement_published(event: StatementPublished) -> None:
+    """A statement became final, and it is committed."""

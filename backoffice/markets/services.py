@@ -9,17 +9,19 @@ from typing import Any
 
 from backoffice.core.facts import plain
 from backoffice.core.instruments import Instrument as Terms
+from backoffice.core.instruments import Position as Held
 from backoffice.core.money import Asset
 from backoffice.markets.models import (
     Instrument,
     MarkChange,
     OrderBook,
     Position,
+    PositionChange,
     PriceChange,
     VenueAsset,
     VolChange,
 )
-from backoffice.records.bulk import write_values
+from backoffice.records.bulk import write_rows, write_values
 from backoffice.records.change import Change, Touched
 from backoffice.records.fields import DOMAIN
 from backoffice.records.sql import delete_pairs, set_column
@@ -154,11 +156,12 @@ def save_order_books(*, change: Change, touched: Touched) -> None:
 
 
 def save_positions(*, change: Change, touched: Touched) -> None:
-    """Write the positions that changed, and remove those that are flat."""
-    rows, flat = [], []
+    """Write the positions that changed, remove those that are flat, and keep the history."""
+    rows, flat, history = [], [], []
     for account, instrument in touched:
         key = change.keys.accounts[account], change.keys.instruments[instrument]
         position = change.book.held(account).get(instrument)
+        history.append(_position_change(change, key, position))
         if position is None:
             flat.append(key)
             continue
@@ -173,4 +176,16 @@ def save_positions(*, change: Change, touched: Touched) -> None:
     delete_pairs(Position._meta.db_table, ("account_id", "instrument_id"), flat)
     write_values(
         Position, rows, unique=["account_id", "instrument_id"], update=["quantity", "cost"]
+    )
+    write_rows(history)
+
+
+def _position_change(change: Change, key: tuple[int, int], position: Held | None) -> PositionChange:
+    return PositionChange(
+        account_id=key[0],
+        instrument_id=key[1],
+        sequence=change.sequence,
+        at=change.at,
+        quantity=position.quantity if position else Fraction(0),
+        cost=position.cost if position else Fraction(0),
     )

@@ -61,6 +61,7 @@ from backoffice.core.regime import (
     WithdrawalFacts,
 )
 from backoffice.core.share_facts import FundShareFacts, UnstakeRequest
+from backoffice.sdk.beside import path_beside, texts_beside
 from backoffice.sdk.config import FrozenModel, FundShareConfig, StepConfig
 from backoffice.sdk.decimals import decimal_text, parse_decimal
 from backoffice.sdk.fields import (
@@ -88,10 +89,17 @@ from backoffice.sdk.observed import (
     PriceDegraded,
     RestrictionChanged,
     ShortfallChanged,
+    StatementPublished,
     VenueDegraded,
 )
 from backoffice.sdk.plans import carry, charge_pro_rata, draw
 from backoffice.sdk.preset import Preset, presets_beside
+from backoffice.sdk.statement import (
+    StatementFile,
+    StatementFormat,
+    read_number,
+    shown_number,
+)
 from backoffice.sdk.step import Rank, Step
 from backoffice.sdk.units import smallest_units
 from backoffice.sdk.version import API_VERSION
@@ -157,6 +165,9 @@ __all__ = [
     "ShortfallChanged",
     "ShortfallFacts",
     "Side",
+    "StatementFile",
+    "StatementFormat",
+    "StatementPublished",
     "Step",
     "StepConfig",
     "StepFacts",
@@ -182,14 +193,18 @@ __all__ = [
     "money",
     "no_duplicates",
     "parse_decimal",
+    "path_beside",
     "percent",
     "presets_beside",
+    "read_number",
     "round_down",
     "round_half_even",
     "round_up",
     "round_up_to",
+    "shown_number",
     "smallest_units",
     "split_capped",
     "split_pro_rata",
     "sum_of_margins",
+    "texts_beside",
 ]

@@ -74,3 +74,16 @@ class VenueDegraded:
     value: Fraction
     at: datetime
     released_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPublished:
+    """A statement of an account became final; `sha256` is that of its canonical JSON."""
+
+    venue: str
+    account: str
+    number: int
+    kind: str
+    begins_at: datetime
+    ends_at: datetime
+    sha256: str

@@ -28,7 +28,16 @@ def test_contracts_hold() -> None:
 def tiny_project(tmp_path: Path) -> Path:
     """A project of empty rooms under the contracts of ours."""
     shutil.copy(PROJECT_DIR / "pyproject.toml", tmp_path)
-    rooms = ("core", "sdk", "hooks", "ledger", "scenarios", "sweeps")
+    rooms = (
+        "core",
+        "sdk",
+        "hooks",
+        "ledger",
+        "scenarios",
+        "sweeps",
+        "statements",
+        "statements/document",
+    )
     for name in ("plugins/example", *(f"backoffice/{room}" for room in rooms)):
         (tmp_path / name).mkdir(parents=True)
         (tmp_path / name / "__init__.py").touch()
@@ -58,6 +67,8 @@ def test_plugin_may_use_the_sdk(tiny_project: Path) -> None:
         ("backoffice.hooks.manager", "backoffice.ledger"),
         ("backoffice.hooks.manager", "plugins.example"),
         ("backoffice.ledger.services", "backoffice.scenarios"),
+        ("backoffice.sweeps.tasks", "backoffice.statements"),
+        ("backoffice.statements.document.build", "django"),
     ],
 )
 def test_wrong_direction_is_found(tiny_project: Path, module: str, imported: str) -> None:

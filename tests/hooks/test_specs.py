@@ -9,7 +9,7 @@ import pytest
 from backoffice.config.paths import PROJECT_DIR
 from backoffice.hooks import default_plugins, manager, models, specs
 
-LISTED = ("models", "taken", "changed", "degraded")
+LISTED = ("models", "formats", "taken", "changed", "degraded", "published")
 HOOKS = [value for name, value in vars(specs).items() if name.startswith("backoffice_")]
 
 
@@ -37,7 +37,7 @@ def test_everything_that_plugins_supply_is_listed() -> None:
     models = [name for kind in plugins.models.values() for name in kind]
     packs = {loaded.plugin for loaded in plugins.presets.values()}
     steps = [name for name, loaded in plugins.steps.items() if loaded.plugin in packs]
-    names = [*plugins.presets, *models, *steps]
+    names = [*plugins.presets, *models, *steps, *plugins.statement_formats]
     assert [name for name in names if f"`{name}`" not in listed] == []
     assert [
         hook.__name__

@@ -23,6 +23,7 @@ from tests.venues.builders import PERP, POLICY, later, setup
 
 TABLES = [
     "markets_markchange",
+    "markets_positionchange",
     "markets_pricechange",
     "markets_volchange",
     "shortfalls_debtchange",

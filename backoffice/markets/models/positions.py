@@ -1,4 +1,4 @@
-"""Positions of now; how they came about is in the venue's events."""
+"""Positions of now and what they were before; why they changed is in the venue's events."""
 
 from django.db import models
 
@@ -30,3 +30,34 @@ class Position(models.Model):
 
     def __str__(self) -> str:
         return f"{self.account} {self.instrument}"
+
+
+class PositionChange(models.Model):
+    """What an event made of a position; a quantity of zero is a flat one. Append-only.
+
+    Statements read from it what an account held as of an event.
+    """
+
+    account = models.ForeignKey(
+        "accounts.Account", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    instrument = models.ForeignKey(
+        Instrument, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    sequence = models.BigIntegerField(help_text="The venue's event that made it; 0 at the opening.")
+    at = models.DateTimeField()
+    quantity = FractionField()
+    cost = FractionField()
+
+    class Meta:
+        verbose_name = "change of a position"
+        verbose_name_plural = "changes of positions"
+        ordering = ["account", "instrument", "-sequence"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "instrument", "sequence"], name="markets_position_sequence"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.instrument} at {self.sequence}"

@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from backoffice.sdk.config import FrozenModel, StepConfig
 from backoffice.sdk.models import Model
 from backoffice.sdk.preset import Preset
+from backoffice.sdk.statement import StatementFormat
 from backoffice.sdk.step import Step
 from backoffice.sdk.testkit.checks import (
     check_config,
@@ -35,6 +36,7 @@ from backoffice.sdk.testkit.checks import (
     scenario_files,
 )
 from backoffice.sdk.testkit.facts import common_parameters, step_facts
+from backoffice.sdk.testkit.formats import format_suite
 from backoffice.sdk.version import API_VERSION
 
 __all__ = [
@@ -71,10 +73,14 @@ def plugin_suite(plugin: ModuleType, folder: Path, run_scenario: ScenarioRunner)
     steps: list[Step[Any]] = list(_supplied(plugin, "backoffice_steps"))
     if steps:
         parts.append(_step_suite(steps, folder))
+    formats: list[StatementFormat] = list(_supplied(plugin, "backoffice_statement_formats"))
+    if formats:
+        parts.append(format_suite(formats, folder))
     return type("PluginSuite", tuple(parts), {"__doc__": "What holds for every plugin."})
 
 
 def _module_suite(plugin: ModuleType, folder: Path, run_scenario: ScenarioRunner) -> type:
+    formats: Sequence[StatementFormat] = _supplied(plugin, "backoffice_statement_formats")
     configured = [*_supplied(plugin, "backoffice_steps"), *_models(plugin)]
     presets: Sequence[Preset] = _supplied(plugin, "backoffice_presets")
     readme = folder / "README.md"
@@ -87,7 +93,8 @@ def _module_suite(plugin: ModuleType, folder: Path, run_scenario: ScenarioRunner
             assert low <= API_VERSION <= high
 
         def test_it_has_scenarios(self) -> None:
-            assert scenario_files(folder), "a scenario proves the plugin's figures"
+            alone = bool(formats) and not configured and not presets
+            assert alone or scenario_files(folder), "a scenario proves the plugin's figures"
 
         def test_it_is_pure(self) -> None:
             check_purity(folder)

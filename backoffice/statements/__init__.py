@@ -1,0 +1,1 @@
+"""Statements: what a venue tells its customers, scheduled, reconciled and reproducible."""

@@ -1,0 +1,129 @@
+"""Admin pages of statements: lists to read, files to download, and settings to edit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html_join
+
+from backoffice.records.admin import ReadOnlyAdmin
+from backoffice.statements import models
+from backoffice.statements.errors import StatementError
+from backoffice.statements.rendering import format_of, known_formats
+from backoffice.statements.services import artefact_of, mark_read
+from backoffice.statements.storing import read
+
+
+@admin.register(models.Statement)
+class StatementAdmin(ReadOnlyAdmin):
+    """Statements, with their files in every format."""
+
+    list_display = ["account", "number", "kind", "begins_at", "ends_at", "movements", "files"]
+    list_select_related = ["account"]
+    list_filter = ["venue", "kind", "scope"]
+    search_fields = ["account__code", "content_sha256"]
+    date_hierarchy = "ends_at"
+
+    @admin.display(description="files")
+    def files(self, row: models.Statement) -> str:
+        """Links to all formats; a file that nobody asked for before is written then."""
+        if row.number is None:
+            return "draft"
+        links = [
+            (reverse("admin:statements_statement_file", args=[row.pk, name]), name)
+            for name in known_formats()
+        ]
+        return format_html_join(" ", '<a href="{}">{}</a>', links)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages of the admin, and one for a file."""
+        own = path(
+            "<int:statement>/file/<slug:name>/",
+            self.admin_site.admin_view(self.file),
+            name="statements_statement_file",
+        )
+        return [own, *super().get_urls()]
+
+    def file(self, request: HttpRequest, statement: int, name: str) -> HttpResponse:
+        """A file to download; with it the statement counts as read."""
+        row = self.get_queryset(request).filter(pk=statement).first()
+        if row is None or not self.has_view_permission(request, row):
+            raise Http404
+        try:
+            artefact = artefact_of(row, name)
+        except StatementError as error:
+            raise Http404(str(error)) from error
+        mark_read(row, channel="console", actor=request.user.get_username())
+        response = HttpResponse(read(artefact.path), content_type=artefact.media_type)
+        called = f"{row.account.code}-{row.number}.{format_of(name).suffix}"
+        safe = "".join(letter if letter.isalnum() or letter in "-._" else "_" for letter in called)
+        response["Content-Disposition"] = f'attachment; filename="{safe}"'
+        response["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+@admin.register(models.StatementSetting)
+class StatementSettingAdmin(admin.ModelAdmin):
+    """Which statements come by themselves, and how they look."""
+
+    list_display = ["venue", "account", "kinds", "scope", "idle", "formats", "language", "page"]
+    list_select_related = ["venue", "account"]
+    list_filter = ["venue"]
+    raw_id_fields = ["account"]
+    search_fields = ["account__code", "name"]
+
+
+@admin.register(models.Artefact)
+class ArtefactAdmin(ReadOnlyAdmin):
+    """Files."""
+
+    list_display = ["statement", "format", "size", "sha256", "created_at"]
+    list_select_related = ["statement__account"]
+    list_filter = ["format"]
+    search_fields = ["sha256", "path"]
+
+
+@admin.register(models.StatementEvent)
+class StatementEventAdmin(ReadOnlyAdmin):
+    """Who got and who read them."""
+
+    list_display = ["statement", "kind", "channel", "actor", "at"]
+    list_select_related = ["statement__account"]
+    list_filter = ["kind", "channel"]
+
+
+@admin.register(models.StatementCut)
+class StatementCutAdmin(ReadOnlyAdmin):
+    """Cut-offs."""
+
+    list_display = ["venue", "at", "cut_at", "sequence", "seal_number", "sealed"]
+    list_select_related = ["venue"]
+    list_filter = ["venue"]
+
+
+class ShardInline(admin.TabularInline):
+    """The shards of a run."""
+
+    model = models.StatementShard
+    fields = readonly_fields = (
+        *("number", "state", "attempts", "accounts", "made", "skipped", "error", "finished_at"),
+    )
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Runs cut their shards themselves."""
+        return False
+
+
+@admin.register(models.StatementRun)
+class StatementRunAdmin(ReadOnlyAdmin):
+    """Runs and their progress."""
+
+    list_display = ["venue", "kind", "begins_at", "ends_at", "state", "created_at", "finished_at"]
+    list_select_related = ["venue"]
+    list_filter = ["venue", "kind", "state"]
+    inlines = [ShardInline]

@@ -1,0 +1,68 @@
+"""What the command line says, as periods, accounts and statements."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+
+from django.utils import timezone
+
+from backoffice.core.calendar import ONE_DAY
+from backoffice.statements.errors import StatementError
+from backoffice.statements.models import Kind
+from backoffice.statements.periods import Period, period_of
+from backoffice.venues.models import Venue
+from backoffice.venues.selectors import venue_of
+
+
+class WrongPeriod(StatementError):
+    """The period cannot be read."""
+
+
+HOW = (
+    "write a day (2026-03-02), a week (2026-W10), a month (2026-03), a quarter (2026-Q1), "
+    "two instants (2026-03-02T09:00+00:00/2026-03-02T17:00+00:00), or `all`"
+)
+
+
+def asked_period(venue: Venue, text: str, cut_off: time = time(0)) -> Period:
+    """The period that a text names on the venue's calendar. Raises WrongPeriod."""
+    try:
+        return _period(venue, text.strip(), cut_off)
+    except ValueError:
+        raise WrongPeriod(f"--period: {text!r} is no period: {HOW}.") from None
+
+
+def _period(venue: Venue, text: str, cut_off: time) -> Period:
+    zone = venue_of(venue).zone
+    if text == "all":
+        return Period(Kind.ON_DEMAND, venue.created_at - ONE_DAY, timezone.now())
+    if "/" in text:
+        begin, end = (_instant(part) for part in text.split("/"))
+        if begin >= end:
+            raise ValueError("empty")
+        return Period(Kind.ON_DEMAND, begin, end)
+    if "-W" in text:
+        return period_of(Kind.WEEKLY, date.fromisoformat(f"{text}-1"), zone, cut_off)
+    if "-Q" in text:
+        year, quarter = text.split("-Q")
+        if quarter not in ("1", "2", "3", "4"):
+            raise ValueError("quarter")
+        day = date(int(year), int(quarter) * 3 - 2, 1)
+        return period_of(Kind.QUARTERLY, day, zone, cut_off)
+    if len(text) == len("2026-03"):
+        return period_of(Kind.MONTHLY, date.fromisoformat(f"{text}-01"), zone, cut_off)
+    return period_of(Kind.DAILY, date.fromisoformat(text), zone, cut_off)
+
+
+def _instant(text: str) -> datetime:
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def venue_named(code: str) -> Venue:
+    """A venue by its code. Raises StatementError."""
+    venue = Venue.objects.filter(code=code).first()
+    if venue is None:
+        known = ", ".join(Venue.objects.order_by("code").values_list("code", flat=True)[:10])
+        raise StatementError(f"venue: there is no {code}; known are {known or 'none'}.")
+    return venue

@@ -1,0 +1,10 @@
+"""The canonical document of a statement: pure, so that anybody may recompute it.
+
+FORMAT.md, beside this package, says what stands where.
+"""
+
+from backoffice.statements.document.build import StatementMismatch, build
+from backoffice.statements.document.canonical import canonical, digest, parse
+from backoffice.statements.document.check import problems_of
+
+__all__ = ["StatementMismatch", "build", "canonical", "digest", "parse", "problems_of"]

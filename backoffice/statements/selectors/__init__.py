@@ -1,0 +1,1 @@
+"""Everything that statements read. A shard of accounts is read with a fixed number of queries."""

@@ -1,0 +1,115 @@
+"""Margin calls, restrictions and debts of accounts over a period, as plain rows by account."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from backoffice.accounts.models import MarginCall, Restriction
+from backoffice.core.money import format_decimal
+from backoffice.records.sql import any_of
+from backoffice.shortfalls.models import Debt, DebtChange
+from backoffice.statements.document.amounts import instant, minor_text
+
+ByAccount = dict[str, list[dict[str, Any]]]
+
+
+def read_calls(*, accounts: Collection[int], since: datetime, until: datetime) -> ByAccount:
+    """Margin calls that were open at any time after `since`, as they stood at `until`.
+
+    Both are times of the venue's events; what came after `until` is left out.
+    """
+    rows = MarginCall.objects.filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=since),
+        account_id__in=any_of(accounts),
+        called_at__lte=until,
+    ).order_by("called_at", "id")
+    found: ByAccount = {}
+    for call in rows.select_related("account"):
+        found.setdefault(call.account.code, []).append(
+            {
+                "id": call.pk,
+                "called_at": instant(call.called_at),
+                "first_called_at": instant(call.first_called_at or call.called_at),
+                "due_at": instant(call.due_at),
+                "amount": format_decimal(call.amount),
+                "met_at": instant(_by(call.ended_at, until)),
+                "escalated_at": instant(_by(call.escalated_at, until)),
+            }
+        )
+    return found
+
+
+def read_restrictions(*, accounts: Collection[int], since: datetime, until: datetime) -> ByAccount:
+    """Restrictions that were in force at any time after `since`, as they stood at `until`."""
+    rows = Restriction.objects.filter(
+        Q(lifted_at__isnull=True) | Q(lifted_at__gt=since),
+        account_id__in=any_of(accounts),
+        from_at__lte=until,
+    ).order_by("from_at", "id")
+    found: ByAccount = {}
+    for row in rows.select_related("account"):
+        found.setdefault(row.account.code, []).append(
+            {
+                "id": row.pk,
+                "kind": row.kind,
+                "imposed_by": row.imposed_by,
+                "from": instant(row.from_at),
+                "until": instant(row.until),
+                "lifted_at": instant(_by(row.lifted_at, until)),
+                "reason": row.reason,
+            }
+        )
+    return found
+
+
+def _by(at: datetime | None, until: datetime) -> datetime | None:
+    return at if at is not None and at <= until else None
+
+
+def read_debts(*, accounts: Collection[int], after: Mapping[str, int], upto: int) -> ByAccount:
+    """Debts that were owed or changed after an event (by account code), up to another.
+
+    With their changes: two queries.
+    """
+    changes: dict[int, list[tuple[Any, ...]]] = {}
+    rows = DebtChange.objects.filter(debt__account_id__in=any_of(accounts), sequence__lte=upto)
+    columns = ("debt_id", "on", "principal", "interest", "sequence")
+    for key, *change in rows.order_by("debt_id", "number").values_list(*columns):
+        changes.setdefault(key, []).append(tuple(change))
+    found: ByAccount = {}
+    debts = Debt.objects.filter(id__in=any_of(changes)).order_by("number")
+    for debt in debts.select_related("account", "asset__asset"):
+        row = _debt(debt, changes[debt.pk], after[debt.account.code])
+        if row is not None:
+            found.setdefault(debt.account.code, []).append(row)
+    return found
+
+
+def _debt(debt: Debt, changes: list[tuple[Any, ...]], after: int) -> dict[str, Any] | None:
+    decimals = debt.asset.asset.decimals
+    principal = sum(change[1] for change in changes)
+    interest = sum(change[2] for change in changes)
+    new = [change for change in changes if change[3] > after]
+    if not new and not principal and not interest:
+        return None
+    return {
+        "number": debt.number,
+        "asset": debt.asset.asset.code,
+        "step": debt.step,
+        "opened_on": debt.opened_on.isoformat(),
+        "terms": debt.terms,
+        "principal": minor_text(principal, decimals),
+        "interest": minor_text(interest, decimals),
+        "changes": [
+            {
+                "on": on.isoformat(),
+                "principal": minor_text(more, decimals),
+                "interest": minor_text(charged, decimals),
+            }
+            for on, more, charged, _ in new
+        ],
+    }

@@ -1,0 +1,1 @@
+"""Statements as ISO 20022 camt.053."""

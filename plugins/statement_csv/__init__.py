@@ -1,0 +1,1 @@
+"""Statements as a table of movements."""

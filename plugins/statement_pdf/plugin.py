@@ -1,0 +1,42 @@
+"""Hooks: PDF as a format."""
+
+from collections.abc import Sequence
+
+from backoffice.sdk import StatementFile, StatementFormat, hookimpl
+
+__version__ = "1.0.0"
+API_VERSIONS = (1, 1)
+
+
+class Pdf(StatementFormat):
+    """Pages to read and print."""
+
+    name = "pdf"
+    media_type = "application/pdf"
+    suffix = "pdf"
+
+    def render(self, statement: StatementFile) -> bytes:
+        """The pages."""
+        return self.set(self.prepare(statement))
+
+    def prepare(self, statement: StatementFile) -> str:
+        """The template's data of a statement, apart, for benchmarks. The engine is loaded first."""
+        from .pdf import data_of
+
+        return data_of(statement.document, statement.sha256)
+
+    def set(self, data: str) -> bytes:
+        """The pages of the template's data: the bare engine."""
+        from .pdf import pdf_of
+
+        return pdf_of(data)
+
+    def describe(self) -> str:
+        """One sentence for people."""
+        return "Tagged pages in A4 or Letter, with embedded fonts, in the account's language."
+
+
+@hookimpl
+def backoffice_statement_formats() -> Sequence[StatementFormat]:
+    """One format, pdf."""
+    return (Pdf(),)

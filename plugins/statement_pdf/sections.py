@@ -1,0 +1,311 @@
+"""The sections of a printed statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from .chart import equity_chart
+from .layout import CODE, NUMBER, TEXT, Column, Section, Writer, breakable
+
+MOVEMENTS_MAX = 20_000
+BESIDE_MAX = 20
+"""Longer balances stand below each other."""
+Row = Mapping[str, Any]
+
+
+def sections_of(document: Row, w: Writer) -> Iterator[Section]:
+    """All sections in their order."""
+    parts = document["accounts"]
+    if len(parts) > 1:
+        yield _totals(document, w)
+    for part in parts:
+        if len(parts) > 1:
+            yield Section(f"{w.word('account')} {breakable(part['account'])}", level=1)
+        yield from _part(part, w)
+
+
+def _totals(document: Row, w: Writer) -> Section:
+    columns = [Column(w.word("asset"), CODE), Column(w.word("bucket"))]
+    names = ("opening", "credits", "debits", "internal", "closing")
+    columns += [Column(w.word(name), NUMBER) for name in names]
+    rows = [
+        [t["asset"], w.word(t["bucket"]), *(w.number(t[name]) for name in names)]
+        for t in document["totals"]
+    ]
+    return Section(w.word("totals"), columns, rows)
+
+
+def _part(part: Row, w: Writer) -> Iterator[Section]:
+    yield _balances(part, w)
+    yield from _if_any(_summary(part, w))
+    yield from _if_any(_positions(part, w))
+    yield _margin(part, w)
+    yield _growth(part, w)
+    yield from _if_any(_interest(part, w))
+    yield from _if_any(_calls(part, w))
+    yield from _if_any(_liquidations(part, w))
+    yield from _if_any(_losses(part, w))
+    yield from _if_any(_covered(part, w))
+    yield from _if_any(_debts(part, w))
+    yield from _if_any(_debt_changes(part, w))
+    yield from _if_any(_restrictions(part, w))
+    for ledger in part["ledgers"]:
+        yield _movements(ledger, w)
+
+
+def _if_any(section: Section) -> Iterator[Section]:
+    if section.rows:
+        yield section
+
+
+def _balances(part: Row, w: Writer) -> Section:
+    names = ("opening", "credits", "debits", "closing")
+    columns = [Column(w.word("asset"), CODE), Column(w.word("bucket"))]
+    ledgers = part["ledgers"]
+    if not ledgers:
+        return Section(w.word("balances"), note=w.word("none"))
+    if max(len(w.number(entry[name])) for entry in ledgers for name in names) > BESIDE_MAX:
+        columns += [Column(w.word("balance")), Column(w.word("amount"), NUMBER)]
+        rows = [
+            [entry["asset"], w.word(entry["bucket"]), w.word(name), w.number(entry[name])]
+            for entry in ledgers
+            for name in names
+        ]
+        return Section(w.word("balances"), columns, rows)
+    columns += [Column(w.word(name), NUMBER) for name in names]
+    rows = [
+        [entry["asset"], w.word(entry["bucket"]), *(w.number(entry[name]) for name in names)]
+        for entry in ledgers
+    ]
+    return Section(w.word("balances"), columns, rows)
+
+
+def _category(name: str, w: Writer) -> str:
+    return w.word("debt_category" if name == "debt" else name)
+
+
+def _summary(part: Row, w: Writer) -> Section:
+    columns = [
+        Column(w.word("category")),
+        Column(w.word("asset"), CODE),
+        Column(w.word("amount"), NUMBER),
+    ]
+    rows = [
+        [_category(s["category"], w), s["asset"], w.number(s["amount"])] for s in part["summary"]
+    ]
+    return Section(w.word("summary"), columns, rows)
+
+
+def _positions(part: Row, w: Writer) -> Section:
+    names = ("quantity", "average_price", "mark", "notional", "unrealized")
+    columns = [Column(w.word("instrument"))]
+    columns += [Column(w.word(name), NUMBER) for name in names]
+    columns.append(Column(w.word("settle"), CODE))
+    rows = [
+        [breakable(p["instrument"]), *(w.number(p[name]) for name in names), p["settle"]]
+        for p in part["positions"]
+    ]
+    return Section(w.word("positions"), columns, rows)
+
+
+def _pairs(title: str, rows: Sequence[tuple[str, str]]) -> Section:
+    return Section(title, [Column(""), Column("", NUMBER)], [list(row) for row in rows])
+
+
+def _margin(part: Row, w: Writer) -> Section:
+    margin = part["margin"]
+    if margin is None:
+        return Section(w.word("margin"), note="–")
+    rows = [(w.word("equity"), w.number(margin["equity"])), (w.word("model"), margin["model"])]
+    if margin["initial"] is None:
+        section = _pairs(w.word("margin"), rows)
+        section.note = w.word("not_kept")
+        return section
+    names = ("initial", "maintenance", "excess")
+    return _pairs(w.word("margin"), [*rows, *((w.word(n), w.number(margin[n])) for n in names)])
+
+
+def _growth(part: Row, w: Writer) -> Section:
+    growth = part["growth"]
+    if not growth["kept"]:
+        return Section(w.word("growth"), note=w.word("no_growth"))
+    names = ("opening_equity", "closing_equity", "net_flow")
+    rows = [(w.word(name), w.number(growth[name])) for name in names]
+    returns = ("time_weighted", "money_weighted")
+    rows += [(w.word(name), w.percent(growth[name])) for name in returns]
+    section = _pairs(w.word("growth"), rows)
+    days = growth["days"]
+    section.chart = equity_chart([day[1] for day in days])
+    section.alt = w.word("chart").format(first=days[0][0], last=days[-1][0])
+    return section
+
+
+def _interest(part: Row, w: Writer) -> Section:
+    columns = [
+        *(Column(w.word(name), CODE) for name in ("day", "days", "asset")),
+        *(Column(w.word(name), NUMBER) for name in ("base", "amount")),
+        Column(w.word("rate"), CODE),
+        Column(w.word("day_count"), CODE),
+    ]
+    rows = [
+        [
+            row["day"] or "–",
+            str(row["days"]),
+            row["asset"],
+            w.number(row["base"]),
+            w.number(row["amount"]),
+            ", ".join(_tier(tier, w) for tier in row["rates"]) or "–",
+            str(row["day_count"] or "–"),
+        ]
+        for row in part["interest"]
+    ]
+    return Section(w.word("interest_title"), columns, rows)
+
+
+def _tier(tier: Row, w: Writer) -> str:
+    rate = w.percent(tier["annual_rate"])
+    return rate if tier["up_to"] is None else f"{rate} ≤ {w.number(tier['up_to'])}"
+
+
+def _calls(part: Row, w: Writer) -> Section:
+    names = ("called_at", "due_at", "met_at", "escalated_at")
+    columns = [Column(w.word(name), CODE) for name in names]
+    columns.append(Column(w.word("amount"), NUMBER))
+    rows = [
+        [*(w.time(call[name]) for name in names), w.number(call["amount"])]
+        for call in part["margin_calls"]
+    ]
+    return Section(w.word("margin_calls"), columns, rows)
+
+
+def _liquidations(part: Row, w: Writer) -> Section:
+    names = ("quantity", "price", "mark", "bankruptcy_price")
+    columns = [Column(w.word("at"), CODE), Column(w.word("instrument"))]
+    columns += [Column(w.word(name), NUMBER) for name in names]
+    columns.append(Column(w.word("fee_column"), NUMBER))
+    rows = [
+        [
+            w.time(row["at"]),
+            breakable(row["instrument"]),
+            *(w.number(row[name]) for name in names),
+            w.number(row["fee"]),
+        ]
+        for row in part["liquidations"]
+    ]
+    note = " ".join(dict.fromkeys(row["sentence"] for row in part["liquidations"]))
+    return Section(w.word("liquidations"), columns, rows, note=note)
+
+
+def _losses(part: Row, w: Writer) -> Section:
+    columns = [
+        Column(w.word("at"), CODE),
+        Column(w.word("step")),
+        Column(w.word("asset"), CODE),
+        *(Column(w.word(name), NUMBER) for name in ("amount", "base", "share")),
+    ]
+    rows = [
+        [
+            w.time(row["at"]),
+            w.word(row["step"]),
+            row["asset"],
+            w.number(row["amount"]),
+            w.number(row["base"]),
+            w.percent(row["rate"]),
+        ]
+        for row in part["losses_charged"]
+    ]
+    return Section(w.word("losses_charged"), columns, rows)
+
+
+def _covered(part: Row, w: Writer) -> Section:
+    columns = [
+        Column(w.word("at"), CODE),
+        Column(w.word("sentence")),
+        Column(w.word("asset"), CODE),
+        Column(w.word("amount"), NUMBER),
+    ]
+    rows = [
+        [w.time(row["at"]), row["sentence"], row["asset"], w.number(row["amount"])]
+        for row in part["losses_covered"]
+    ]
+    return Section(w.word("losses_covered"), columns, rows)
+
+
+def _debts(part: Row, w: Writer) -> Section:
+    columns = [
+        Column(w.word("opened_on"), CODE),
+        Column(w.word("step")),
+        Column(w.word("asset"), CODE),
+        *(Column(w.word(name), NUMBER) for name in ("principal", "interest_column")),
+    ]
+    rows = [
+        [
+            d["opened_on"],
+            w.word(d["step"]),
+            d["asset"],
+            w.number(d["principal"]),
+            w.number(d["interest"]),
+        ]
+        for d in part["debts"]
+    ]
+    return Section(w.word("debts"), columns, rows)
+
+
+def _debt_changes(part: Row, w: Writer) -> Section:
+    columns = [
+        Column(w.word("day"), CODE),
+        Column(w.word("step")),
+        Column(w.word("asset"), CODE),
+        *(Column(w.word(name), NUMBER) for name in ("principal", "interest_column")),
+    ]
+    rows = [
+        [c["on"], w.word(d["step"]), d["asset"], w.number(c["principal"]), w.number(c["interest"])]
+        for d in part["debts"]
+        for c in d["changes"]
+    ]
+    return Section(w.word("changes"), columns, rows, level=3)
+
+
+def _restrictions(part: Row, w: Writer) -> Section:
+    columns = [
+        Column(w.word("restriction")),
+        *(Column(w.word(name), CODE) for name in ("from", "until", "lifted_at")),
+        Column(w.word("reason")),
+    ]
+    rows = [
+        [
+            w.word(r["kind"]),
+            *(w.time(r[name]) for name in ("from", "until", "lifted_at")),
+            r["reason"] or w.word(r["imposed_by"]),
+        ]
+        for r in part["restrictions"]
+    ]
+    return Section(w.word("restrictions"), columns, rows)
+
+
+def _movements(ledger: Row, w: Writer) -> Section:
+    title = f"{w.word('movements')}: {ledger['asset']} ({w.word(ledger['bucket'])})"
+    columns = [
+        Column(w.word("booked"), CODE),
+        Column(w.word("value"), CODE),
+        Column(w.word("what"), TEXT),
+        Column(w.word("amount"), NUMBER),
+        Column(w.word("balance"), NUMBER),
+    ]
+    movements = ledger["movements"]
+    if len(movements) > MOVEMENTS_MAX:
+        return Section(title, note=w.word("too_many").format(count=len(movements)))
+    opening = ["", "", w.word("opening"), "", w.number(ledger["opening"])]
+    closing = ["", "", w.word("closing"), "", w.number(ledger["closing"])]
+    rows = [opening, *(_movement(row, w) for row in movements), closing]
+    notes = [] if movements else [w.word("none")]
+    notes += [w.word("late_note")] if ledger["late"] else []
+    strong = (0, len(rows) - 1)
+    return Section(title, columns, rows, note=" ".join(notes), strong=strong)
+
+
+def _movement(row: Sequence[Any], w: Writer) -> list[str]:
+    late = f" {w.word('late')}" if row[10] else ""
+    what = f"{w.named(row[4])} · {breakable(row[7])} · {breakable(row[6])}{late}"
+    return [w.time(row[2])[:16], row[3], what, w.number(row[8]), w.number(row[9])]

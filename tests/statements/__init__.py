@@ -1,0 +1,1 @@
+"""Statements: right to the smallest unit, the same bytes tomorrow, and readable."""

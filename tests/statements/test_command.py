@@ -1,0 +1,78 @@
+"""The command, from a venue's movements to a verified file."""
+
+from __future__ import annotations
+
+import json
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from backoffice.statements.models import StatementSetting
+from tests.statements.builders import History, venue_of
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(*arguments: str) -> Any:
+    out = StringIO()
+    call_command("statements", *arguments, "--format", "json", stdout=out)
+    return json.loads(out.getvalue())
+
+
+@pytest.fixture
+def history(db: None) -> History:
+    found = History.of(venue_of(), "hal")
+    found.move(500)
+    return found
+
+
+def test_make_list_and_verify(history: History, statement_files: Path) -> None:
+    [made] = asked("make", "demo", "hal", "--period", "all", "--formats", "pdf, camt053")
+    assert (made["number"], made["state"], sorted(made["files"])) == (
+        1,
+        "final",
+        ["camt053", "json", "pdf"],
+    )
+    [listed] = asked("list", "demo", "--account", "hal")
+    assert listed == made
+    for path in made["files"].values():
+        assert asked("verify", str(statement_files / path))["holds"]
+    verdict = asked("verify", "1", "--venue", "demo", "--account", "hal")
+    assert verdict["sha256"] == made["sha256"]
+
+
+def test_a_draft_and_a_closing_statement(history: History) -> None:
+    [shown] = asked("make", "demo", "hal", "--period", "all", "--draft")
+    assert (shown["number"], shown["state"], shown["files"]) == (None, "draft", {})
+    [closing] = asked("make", "demo", "hal", "--period", "all", "--closing")
+    assert (closing["kind"], closing["number"]) == ("closing", 1)
+
+
+def test_a_run_makes_everybodys_and_goes_on_where_it_stopped(history: History) -> None:
+    first = asked("run", "demo", "--period", "2026-03-02")
+    assert (first["state"], first["accounts"], first["made"]) == ("finished", 4, 4)
+    assert asked("run", "demo", "--period", "2026-03-02") == first
+
+
+def test_a_run_follows_the_settings(history: History) -> None:
+    StatementSetting.objects.create(venue=history.venue, kinds=["monthly"])
+    StatementSetting.objects.create(
+        venue=history.venue, account=history.account, kinds=["daily"], formats=["pdf"]
+    )
+    assert asked("run", "demo", "--period", "2026-03-02")["made"] == 1
+    assert asked("run", "demo", "--period", "2026-03")["made"] == 3
+    assert sorted(asked("list", "demo", "--account", "hal")[0]["files"]) == ["json", "pdf"]
+
+
+def test_people_read_a_table(history: History) -> None:
+    out = StringIO()
+    call_command("statements", "make", "demo", "hal", "--period", "all", stdout=out)
+    call_command("statements", "run", "demo", "--period", "2026-W10", stdout=out)
+    call_command("statements", "verify", "1", "--venue", "demo", "--account", "hal", stdout=out)
+    said = out.getvalue()
+    assert "hal" in said
+    assert "4 statements of 4 accounts" in said
+    assert "is what the ledger says" in said
