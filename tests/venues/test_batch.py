@@ -23,7 +23,6 @@ from backoffice.ledger.verify import verify
 from backoffice.venues.errors import EventConflict, InvalidEvent, UnknownName
 from backoffice.venues.models import EventRecord, VenueChange
 from backoffice.venues.store import create_venue, handle, load_book, load_resident
-from backoffice.venues.store import journals as journals_module
 from backoffice.venues.store.batch import Sent, handle_many
 from tests.venues.builders import PERP, POLICY, later, setup
 from tests.venues.compare import books_differ
