@@ -64,14 +64,19 @@ def documented(
     status: int = 200,
     parameters: Sequence[OpenApiParameter] = (),
     tag: str | None = None,
+    media_type: str = "application/json",
 ) -> Callable[[Any], Any]:
-    """Decorator of a view's method. `answer` is a serializer, or None for no content."""
+    """Decorator of a view's method. `answer` is a serializer, or None for no content.
+
+    `media_type` is that of the answer, where it is no JSON.
+    """
     problems = WRITE if body is not None or status in (201, 204) else READ
     responses: dict[Any, Any] = {
         (number, "application/problem+json"): OpenApiResponse(ProblemSerializer, words)
         for number, words in problems.items()
     }
-    responses[status] = OpenApiResponse(answer, summary)
+    key = status if media_type == "application/json" else (status, media_type)
+    responses[key] = OpenApiResponse(answer, summary)
     decorated: Callable[[Any], Any] = extend_schema(
         summary=summary,
         request=body,

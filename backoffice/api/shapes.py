@@ -316,3 +316,29 @@ class Delivery(s.Serializer):
     status = s.IntegerField(allow_null=True)
     error = s.CharField(allow_blank=True)
     payload = s.DictField()
+
+
+class StatementFile(s.Serializer):
+    """A statement in one format."""
+
+    format = s.CharField()
+    media_type = s.CharField()
+    size = s.IntegerField(help_text="Bytes.")
+    sha256 = s.CharField()
+
+
+class Statement(s.Serializer):
+    """A final statement; `sha256` is that of its canonical JSON."""
+
+    number = s.IntegerField()
+    account = s.CharField()
+    kind = s.CharField()
+    scope = s.CharField()
+    begins_at = s.DateTimeField()
+    ends_at = s.DateTimeField()
+    movements = s.IntegerField()
+    sha256 = s.CharField()
+    replaces = s.IntegerField(allow_null=True)
+    replaced_by = s.IntegerField(allow_null=True)
+    reason = s.CharField(allow_blank=True)
+    files = StatementFile(many=True)

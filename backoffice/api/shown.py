@@ -120,3 +120,30 @@ def adjustment(row: Any, decimals: dict[str, int]) -> dict[str, Any]:
 
 def _amounts(found: dict[str, Any], places: int) -> dict[str, str]:
     return {code: format_minor(int(amount), places) for code, amount in found.items()}
+
+
+def statement(row: Any) -> dict[str, Any]:
+    """A final statement; what it replaces, what replaced it, and its files are read with it."""
+    replaced_by = getattr(row, "replaced_by", None)
+    return {
+        "number": row.number,
+        "account": row.account.code,
+        "kind": row.kind,
+        "scope": row.scope,
+        "begins_at": iso(row.begins_at),
+        "ends_at": iso(row.ends_at),
+        "movements": row.movements,
+        "sha256": row.content_sha256,
+        "replaces": row.replaces.number if row.replaces else None,
+        "replaced_by": replaced_by.number if replaced_by else None,
+        "reason": row.reason,
+        "files": [
+            {
+                "format": file.format,
+                "media_type": file.media_type,
+                "size": file.size,
+                "sha256": file.sha256,
+            }
+            for file in row.artefacts.all()
+        ],
+    }

@@ -14,6 +14,7 @@ from backoffice.api.views import (
     quick,
     restrictions,
     security,
+    statements,
     webhooks,
 )
 
@@ -33,6 +34,12 @@ urlpatterns = [
     path("accounts/<str:code>/figures", accounts.AccountFigures.as_view()),
     path("accounts/<str:code>/balances", accounts.AccountBalances.as_view()),
     path("accounts/<str:code>/activity", accounts.AccountActivity.as_view()),
+    path("accounts/<str:code>/statements", statements.Statements.as_view()),
+    path("accounts/<str:code>/statements/<key:number>", statements.StatementDetail.as_view()),
+    path(
+        "accounts/<str:code>/statements/<key:number>/files/<slug:name>",
+        statements.StatementFile.as_view(),
+    ),
     path("accounts/<str:code>/permissions", quick.QuickPermissions.as_view()),
     path("permissions", asking.Permissions.as_view()),
     path("restrictions", restrictions.Restrictions.as_view()),
@@ -60,6 +67,5 @@ urlpatterns = [
     path("webhooks/<key:key>/deliveries", webhooks.Deliveries.as_view()),
     path("webhooks/deliveries/<key:key>/replay", webhooks.DeliveryReplay.as_view()),
     *(path(f"ingest{name}", view.as_view()) for name, view in ingest.VIEWS.items()),
-    # Statements stand here, below accounts/<code>/statements, once their app is there.
     re_path("", nothing.Nothing.as_view()),
 ]

@@ -58,7 +58,7 @@ def ids(venue):
         venue=venue, url="https://example.com/secret-hook", topics=["alarm.raised"], by=root()
     )
     Delivery.objects.create(endpoint=endpoint, topic="alarm.raised", source="x", payload={})
-    return {"code": "cleo", "number": 1, "key": made.pk}
+    return {"code": "cleo", "number": 1, "key": made.pk, "name": "json"}
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ class Topic(models.TextChoices):
     RESTRICTION = "restriction.changed"
     SHORTFALL = "shortfall.changed"
     ALARM = "alarm.raised"
+    STATEMENT = "statement.published"
 
 
 class Endpoint(models.Model):
@@ -32,6 +33,7 @@ class Endpoint(models.Model):
     restriction_cursor = models.BigIntegerField(default=0)
     decision_cursor = models.BigIntegerField(default=0)
     alarm_cursor = models.BigIntegerField(default=0)
+    statement_cursor = models.BigIntegerField(default=0)
 
     class Meta:
         verbose_name = "webhook"

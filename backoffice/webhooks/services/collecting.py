@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Exists, Max, Min, OuterRef, TextField, Value
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
 
 from backoffice.controls.models import Alarm
 from backoffice.controls.selectors import restriction_changes
 from backoffice.core.money import format_minor
 from backoffice.shortfalls.models import Decision, Shortfall
+from backoffice.statements.models import Statement
 from backoffice.webhooks.models import Delivery, Endpoint, Topic
 
 BATCH = 500
+COMMITTED = timedelta(hours=1)
+"""By then a transaction that made statements has ended: theirs are not committed in order."""
+CURSORS = ["restriction_cursor", "decision_cursor", "alarm_cursor", "statement_cursor"]
 Message = tuple[str, str, dict[str, Any]]
 """Topic, source, payload."""
 
@@ -33,8 +41,13 @@ def collect() -> int:
 
 
 def _collect(endpoint: Endpoint) -> int:
-    messages = [*_restrictions(endpoint), *_shortfalls(endpoint), *_alarms(endpoint)]
-    endpoint.save(update_fields=["restriction_cursor", "decision_cursor", "alarm_cursor"])
+    messages = [
+        *_restrictions(endpoint),
+        *_shortfalls(endpoint),
+        *_alarms(endpoint),
+        *_statements(endpoint),
+    ]
+    endpoint.save(update_fields=CURSORS)
     wanted = [one for one in messages if one[0] in endpoint.topics]
     Delivery.objects.bulk_create(
         [
@@ -87,3 +100,30 @@ def _alarms(endpoint: Endpoint) -> Iterator[Message]:
         endpoint.alarm_cursor = alarm.pk
         payload = {"id": alarm.pk, "what": alarm.what, "sentence": alarm.sentence}
         yield Topic.ALARM, f"alarm:{alarm.pk}", payload
+
+
+def _statements(endpoint: Endpoint) -> Iterator[Message]:
+    """A message for each final statement that there is none for yet."""
+    if Topic.STATEMENT not in endpoint.topics:
+        return
+    rows = Statement.objects.filter(
+        venue=endpoint.venue, number__isnull=False, pk__gt=endpoint.statement_cursor
+    )
+    source = Concat(Value("statement:"), Cast(OuterRef("pk"), TextField()))
+    told = Delivery.objects.filter(endpoint=endpoint, source=source)
+    for row in rows.exclude(Exists(told)).select_related("account").order_by("pk")[:BATCH]:
+        payload = {
+            "account": row.account.code,
+            "number": row.number,
+            "kind": row.kind,
+            "begins_at": row.begins_at.isoformat(),
+            "ends_at": row.ends_at.isoformat(),
+            "sha256": row.content_sha256,
+        }
+        yield Topic.STATEMENT, f"statement:{row.pk}", payload
+    past = rows.filter(Exists(told), created_at__lt=timezone.now() - COMMITTED)
+    drafts = Statement.objects.filter(venue=endpoint.venue, number__isnull=True)
+    draft = drafts.aggregate(first=Min("pk"))["first"]  # may become final later
+    if draft is not None:
+        past = past.filter(pk__lt=draft)
+    endpoint.statement_cursor = past.aggregate(past=Max("pk"))["past"] or endpoint.statement_cursor

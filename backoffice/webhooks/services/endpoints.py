@@ -16,6 +16,7 @@ from backoffice.access.roles import Permission
 from backoffice.access.selectors import require
 from backoffice.controls.models import Alarm
 from backoffice.shortfalls.models import Decision
+from backoffice.statements.models import Statement
 from backoffice.venues.models import Venue
 from backoffice.webhooks.destinations import check_url
 from backoffice.webhooks.errors import WebhookError
@@ -47,6 +48,7 @@ def create_endpoint(*, venue: Venue, url: str, topics: list[str], by: Any) -> tu
             restriction_cursor=_newest(AuditRecord, "id"),
             decision_cursor=_newest(Decision.objects.filter(venue=venue), "number"),
             alarm_cursor=_newest(Alarm.objects.filter(venue=venue), "id"),
+            statement_cursor=_newest(Statement.objects.filter(venue=venue), "id"),
         )
     return row, secret_of(row.salt)
 

@@ -1,0 +1,90 @@
+"""Final statements of an account, and their files."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from backoffice.access.roles import Permission
+from backoffice.access.selectors import scoped
+from backoffice.api import shapes, shown
+from backoffice.api.base import VenueView
+from backoffice.api.documents import documented
+from backoffice.api.pages import PARAMETERS, page
+from backoffice.statements.errors import StatementError
+from backoffice.statements.models import Statement
+from backoffice.statements.rendering import format_of
+from backoffice.statements.services import artefact_of, mark_delivered
+from backoffice.statements.storing import read
+
+
+class StatementView(VenueView):
+    """A view about the final statements of one account; drafts are not shown."""
+
+    permissions: ClassVar = {"GET": Permission.VIEW}
+
+    def statements(self, code: str) -> QuerySet[Statement]:
+        """Those of the account with that code."""
+        rows = Statement.objects.filter(
+            venue=self.venue, account__code=code, number__isnull=False
+        ).select_related("account", "venue", "replaces", "replaced_by")
+        return scoped(rows.prefetch_related("artefacts"), self.asker, Permission.VIEW)
+
+
+class Statements(StatementView):
+    """`/accounts/{code}/statements`."""
+
+    @documented("Statements of an account", shapes.page_of(shapes.Statement), parameters=PARAMETERS)
+    def get(self, request: Request, code: str) -> Response:
+        """Final ones, by their number."""
+        return Response(page(request, self.statements(code), shown.statement, by="number"))
+
+
+class StatementDetail(StatementView):
+    """`/accounts/{code}/statements/{number}`."""
+
+    @documented("A statement", shapes.Statement)
+    def get(self, request: Request, code: str, number: int) -> Response:
+        """Its period, what it replaces, and its files."""
+        row = get_object_or_404(self.statements(code), number=number)
+        return Response(shown.statement(row))
+
+
+class StatementFile(StatementView):
+    """`/accounts/{code}/statements/{number}/files/{name}`."""
+
+    @documented(
+        "A statement in one format",
+        OpenApiTypes.BINARY,
+        media_type="application/octet-stream",
+        parameters=[
+            OpenApiParameter(
+                "name", str, OpenApiParameter.PATH, description="Such as json, pdf or csv."
+            )
+        ],
+    )
+    def get(self, request: Request, code: str, number: int, name: str) -> HttpResponse:
+        """The bytes that were hashed; with them the statement counts as delivered."""
+        row = get_object_or_404(self.statements(code), number=number)
+        try:
+            artefact = artefact_of(row, name)
+        except StatementError as error:
+            raise Http404 from error
+        mark_delivered(row, channel="api", actor=self.asker.name)
+        answer = HttpResponse(read(artefact.path), content_type="application/octet-stream")
+        answer["X-Media-Type"] = artefact.media_type
+        called = f"statement-{number}.{format_of(name).suffix}"
+        answer["Content-Disposition"] = f'attachment; filename="{called}"'
+        answer["X-Content-Type-Options"] = "nosniff"
+        return answer
+
+    def perform_content_negotiation(self, request: Request, force: bool = True) -> Any:
+        """Whatever the caller accepts: the format is in the address."""
+        return super().perform_content_negotiation(request, force=force)

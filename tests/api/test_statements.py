@@ -1,0 +1,80 @@
+"""Statements over the API: final ones with the bytes that were hashed; another venue's are none."""
+
+import hashlib
+import json
+
+import pytest
+
+from backoffice.statements.models import StatementEvent
+from backoffice.statements.services import draft
+from tests.api.conftest import Caller, secret_of
+from tests.statements.builders import History, venue_of
+
+
+@pytest.fixture
+def history(db, tmp_path, settings):
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "statements": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path)},
+        },
+    }
+    found = History.of(venue_of(), "hal")
+    found.move(500)
+    found.statement()
+    found.move(-200)
+    found.statement()
+    return found
+
+
+@pytest.fixture
+def viewer(history):
+    return Caller(secret_of("vera", history.venue, "viewer"))
+
+
+def test_final_statements_come_in_pages(history, viewer):
+    draft(history.account, history.period())
+    first = viewer.get("accounts/hal/statements", limit=1)
+    rest = viewer.get("accounts/hal/statements", after=first["next"])
+    assert [one["number"] for one in first["items"] + rest["items"]] == [1, 2]
+    found = viewer.get("accounts/hal/statements/2")
+    assert found == rest["items"][0]
+    assert (found["account"], found["movements"], found["replaces"]) == ("hal", 1, None)
+
+
+@pytest.mark.parametrize("name", ["json", "csv", "pdf"])
+def test_a_file_has_the_bytes_that_were_hashed(history, viewer, name):
+    answer = viewer("GET", f"accounts/hal/statements/2/files/{name}")
+    assert answer.status_code == 200
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    files = {one["format"]: one for one in viewer.get("accounts/hal/statements/2")["files"]}
+    assert files[name]["sha256"] == hashlib.sha256(answer.content).hexdigest()
+    assert files[name]["size"] == len(answer.content)
+    if name == "json":
+        assert json.loads(answer.content)["accounts"][0]["account"] == "hal"
+    event = StatementEvent.objects.get(statement__number=2)
+    assert (event.kind, event.channel) == ("delivered", "api")
+    assert event.actor.startswith("vera")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "accounts/hal/statements/3",
+        "accounts/nobody/statements/1",
+        "accounts/hal/statements/1/files/docx",
+        "accounts/hal/statements/9/files/json",
+    ],
+)
+def test_what_there_is_not_is_not_found(history, viewer, path):
+    answer = viewer("GET", path)
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+
+
+def test_another_venue_finds_nothing(history):
+    stranger = Caller(secret_of("olga", venue_of("other"), "administrator"))
+    assert stranger.get("accounts/hal/statements")["items"] == []
+    for path in ("accounts/hal/statements/1", "accounts/hal/statements/1/files/json"):
+        assert stranger("GET", path).status_code == 404
