@@ -89,3 +89,12 @@ class VolChangeAdmin(ChangeAdmin):
     list_select_related = ["instrument"]
     list_filter = ["instrument__venue"]
     search_fields = ["instrument__code"]
+
+
+@admin.register(models.PositionChange)
+class PositionChangeAdmin(ReadOnlyAdmin):
+    """What events made of positions."""
+
+    list_display = ["account", "instrument", "sequence", "at", exact("quantity"), exact("cost")]
+    list_select_related = ["account", "instrument"]
+    search_fields = ["account__code", "instrument__code"]

@@ -30,13 +30,13 @@ from tests.statements.builders import DAY, venue_of
 from tests.sweeps.conftest import broker, start_worker, valkey  # noqa: F401
 from tests.sweeps.workers import wait_until
 
-ACCOUNTS = int(os.environ.get("STATEMENT_KILL_ACCOUNTS", "240"))
-KILLS, SEED = int(os.environ.get("STATEMENT_KILLS", "5")), 7
+ACCOUNTS = int(os.environ.get("STATEMENT_KILL_ACCOUNTS", "120"))
+KILLS, SEED = int(os.environ.get("STATEMENT_KILLS", "3")), 7
 
 
 @pytest.fixture
 def settings_of_workers(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
-    size = str(max(20, ACCOUNTS // 40))
+    size = str(max(10, ACCOUNTS // 40))
     monkeypatch.setenv("STATEMENT_SHARD_ACCOUNTS", size)
     settings.STATEMENT_SHARD_ACCOUNTS = int(size)
     settings.SWEEP_RESEND_SECONDS = 1
