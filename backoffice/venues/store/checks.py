@@ -59,14 +59,15 @@ def check_names(book: Book, event: Event) -> None:
 
 
 def _named(event: Event) -> Iterator[tuple[str, str, str]]:
-    for field, what in _names_of(type(event)):
+    kind: Any = type(event)
+    for field, what in _names_of(kind):
         value = getattr(event, field)
         for name in [value] if isinstance(value, str) else value or ():
             yield name, field, what
 
 
 @lru_cache
-def _names_of(kind: type[Event]) -> tuple[tuple[str, str], ...]:
+def _names_of(kind: Any) -> tuple[tuple[str, str], ...]:
     """The fields of a kind of event that hold names, and of what."""
     names = (item.name for item in fields(kind))
     return tuple((name, NAMES[name]) for name in names if name in NAMES)
