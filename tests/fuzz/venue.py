@@ -30,11 +30,12 @@ def everything() -> str:
             per_day=10**35,
             by=root(),
         )
+    user = person("fuzz", venue, *Role.values)
     return create_token(
-        user=person("fuzz", venue, *Role.values),
+        user=user,
         venue=venue,
         name="fuzz",
         scopes=Scope.values,
         lifetime=timedelta(days=1),
-        by=root(),
+        by=user,
     ).secret

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,8 @@ def load(
 
     Raises `RuntimeError` for an answer that is no 200.
     """
-    turn, found, wrong = itertools.count(), [[] for _ in range(callers)], []
+    turn, wrong = itertools.count(), list[str]()
+    found: list[list[float]] = [[] for _ in range(callers)]
     begun = time.perf_counter()
 
     def work(times: list[float]) -> None:
@@ -59,7 +61,7 @@ def load(
             # From when it was due, so that a queue counts.
             times.append((time.perf_counter() - due) * 1_000)
 
-    _together([lambda times=times: work(times) for times in found])
+    _together([partial(work, times) for times in found])
     if wrong:
         raise RuntimeError(f"The server answered {wrong[0]}.")
     times = sorted(itertools.chain.from_iterable(found))

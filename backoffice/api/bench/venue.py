@@ -1,4 +1,4 @@
-"""A venue of many accounts with cash and a position each, and a token of everything."""
+"""A venue of many accounts with cash and a position each, and a token."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def make(accounts: int) -> Venue:
 
 
 def token(venue: Venue) -> str:
-    """The secret of a token with every scope, of an operator."""
+    """The secret of a token that reads and ingests, of an operator."""
     users = get_user_model().objects
     root = users.create(username="bench-root", is_superuser=True)
     feed = users.create(username="bench-feed")
@@ -67,7 +67,7 @@ def token(venue: Venue) -> str:
         user=row.user,
         venue=venue,
         name="bench",
-        scopes=Scope.values,
+        scopes=[Scope.READ, Scope.INGEST],
         lifetime=timedelta(days=1),
         by=root,
     ).secret
