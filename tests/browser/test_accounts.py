@@ -23,7 +23,7 @@ def test_account_is_explained(page: Page, venue: Venue) -> None:
     sign_in(page, person("olga", venue))
     page.goto("/console/demo/accounts/amy/")
     page.locator(".tile summary").first.click()
-    expect(page.get_by_text("Σ balance × price")).to_be_visible()
+    expect(page.get_by_text("haircut where positive")).to_be_visible()
     shoot(page, "account")
     assert findings(page) == []
     page.goto("/console/demo/accounts/?q=a")
