@@ -1,10 +1,21 @@
 """Addresses below `/api/v1/`. Codes of accounts may hold anything but a slash."""
 
-from django.urls import path, register_converter
+from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter
 
 from backoffice.api.schema import DocumentView
-from backoffice.api.views import accounts, adjustments, asking, matters, restrictions, security
+from backoffice.api.views import (
+    accounts,
+    adjustments,
+    asking,
+    ingest,
+    matters,
+    nothing,
+    quick,
+    restrictions,
+    security,
+    webhooks,
+)
 
 
 class KeyConverter(IntConverter):
@@ -22,7 +33,7 @@ urlpatterns = [
     path("accounts/<str:code>/figures", accounts.AccountFigures.as_view()),
     path("accounts/<str:code>/balances", accounts.AccountBalances.as_view()),
     path("accounts/<str:code>/activity", accounts.AccountActivity.as_view()),
-    path("accounts/<str:code>/permissions", asking.AccountPermissions.as_view()),
+    path("accounts/<str:code>/permissions", quick.QuickPermissions.as_view()),
     path("permissions", asking.Permissions.as_view()),
     path("restrictions", restrictions.Restrictions.as_view()),
     path("restrictions/changes", restrictions.RestrictionChanges.as_view()),
@@ -43,5 +54,12 @@ urlpatterns = [
     path("break-glass", security.BreakGlass.as_view()),
     path("break-glass/<key:key>/approve", security.BreakGlassApproval.as_view()),
     path("alarms", security.Alarms.as_view()),
+    path("webhooks", webhooks.Webhooks.as_view()),
+    path("webhooks/<key:key>", webhooks.WebhookDetail.as_view()),
+    path("webhooks/<key:key>/rotate", webhooks.WebhookRotation.as_view()),
+    path("webhooks/<key:key>/deliveries", webhooks.Deliveries.as_view()),
+    path("webhooks/deliveries/<key:key>/replay", webhooks.DeliveryReplay.as_view()),
+    *(path(f"ingest{name}", view.as_view()) for name, view in ingest.VIEWS.items()),
     # Statements stand here, below accounts/<code>/statements, once their app is there.
+    re_path("", nothing.Nothing.as_view()),
 ]
