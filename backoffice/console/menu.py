@@ -24,6 +24,8 @@ ITEMS = (
     MenuItem("home", "Overview", Permission.VIEW, "home"),
     MenuItem("accounts", "Accounts", Permission.VIEW, "people"),
     MenuItem("restrictions", "Restrictions", Permission.VIEW, "lock"),
+    MenuItem("funds", "Funds", Permission.VIEW, "drop"),
+    MenuItem("approvals", "Approvals", Permission.VIEW, "bell"),
 )
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from backoffice.access.roles import Permission
 from backoffice.adjustments.models import AdjustmentRequest, State
+from backoffice.controls.models import BreakGlassRequest
 from backoffice.shortfalls.models import Shortfall
 from backoffice.venues.models import Halt, Venue
 
@@ -33,7 +34,12 @@ def waiting_for(venue: Venue, name: str, allowed: Collection[Permission]) -> lis
     """Oldest first; nothing that the person asked for himself."""
     if Permission.APPROVE not in allowed:
         return []
-    found = [*_adjustments(venue, name), *_write_offs(venue), *_halts(venue)]
+    found = [
+        *_adjustments(venue, name),
+        *_break_glass(venue, name),
+        *_write_offs(venue),
+        *_halts(venue),
+    ]
     return sorted(found, key=lambda task: task.since)[:SHOWN]
 
 
@@ -52,6 +58,24 @@ def _adjustments(venue: Venue, name: str) -> list[Task]:
             row.pk,
         )
         for row in rows.defer("preview", "lines").order_by("proposed_at")[:SHOWN]
+    ]
+
+
+def _break_glass(venue: Venue, name: str) -> list[Task]:
+    rows = BreakGlassRequest.objects.filter(
+        venue=venue, approved_at=None, expires_at__gt=timezone.now()
+    ).exclude(proposed_by__iexact=name)
+    return [
+        Task(
+            "Security hold to end",
+            f"{row.account}: {row.reason}",
+            row.proposed_at,
+            row.expires_at,
+            row.proposed_by,
+            "break_glass",
+            row.pk,
+        )
+        for row in rows.select_related("account")[:SHOWN]
     ]
 
 

@@ -29,6 +29,9 @@ class StaffAdapter(DefaultAccountAdapter):
         """The address as our own proxy saw it."""
         return address_of(request)
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Wrong passwords are counted once, by django-axes, where they can be reset."""
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """No mail: what changes is in the audit trail."""
 
