@@ -95,7 +95,7 @@ def test_what_goes_on_only_goes_on(begun: SweepRun, statement: str, match: str) 
     refused(statement, match)
 
 
-@pytest.mark.parametrize("task", ["sweeps.upkeep", "sweeps.close_day", "evil.task", ""])
+@pytest.mark.parametrize("task", ["sweeps.upkeep", "sweeps.relay_outbox", "evil.task", ""])
 def test_the_outbox_sends_known_tasks_only(begun: SweepRun, task: str) -> None:
     refused(INSERT_TASK.format(task, f'{{"run": {begun.pk}}}'), "sweeps_outbox_task")
 
