@@ -55,7 +55,7 @@ SUPERUSER = ROLES[Role.ADMINISTRATOR]
 SCOPES: dict[str, frozenset[Permission]] = {
     Scope.READ: frozenset({P.VIEW, P.AUDIT}),
     Scope.INGEST: frozenset({P.INGEST}),
-    Scope.OPERATE: frozenset({P.VIEW, P.RESTRICT, P.PROPOSE, P.WRITE_POLICY}),
+    Scope.OPERATE: frozenset({P.VIEW, P.RESTRICT, P.PROPOSE, P.WRITE_POLICY, P.ADMINISTER}),
     Scope.APPROVE: frozenset({P.VIEW, P.APPROVE, P.APPROVE_POLICY}),
 }
 

@@ -15,7 +15,7 @@ from backoffice.accounts.models import (
 )
 from backoffice.core.accounts import Account as Holder
 from backoffice.core.state import Imposed
-from backoffice.records.bulk import write_rows
+from backoffice.records.bulk import write_rows, write_values
 from backoffice.records.change import Change, Touched
 from backoffice.records.sql import any_of, set_column
 
@@ -71,14 +71,14 @@ def save_contributions(*, change: Change, touched: Touched) -> None:
 def save_realized(*, change: Change, touched: Touched) -> None:
     """Write the counters of realised profit."""
     rows = [
-        RealizedProfit(
-            account_id=change.keys.accounts[account],
-            instrument_id=change.keys.instruments[instrument],
-            amount=change.book.realized[account, instrument],
-        )
+        {
+            "account_id": change.keys.accounts[account],
+            "instrument_id": change.keys.instruments[instrument],
+            "amount": change.book.realized[account, instrument],
+        }
         for account, instrument in touched
     ]
-    write_rows(rows, unique=["account_id", "instrument_id"], update=["amount"])
+    write_values(RealizedProfit, rows, unique=["account_id", "instrument_id"], update=["amount"])
 
 
 _LIFT = """

@@ -16,6 +16,7 @@ from backoffice.adjustments.errors import AdjustmentError, BadFile, LimitExceede
 from backoffice.controls.errors import ControlError
 from backoffice.ledger.errors import LedgerError
 from backoffice.venues.errors import EventConflict, StoreError
+from backoffice.webhooks.errors import WebhookError
 
 TYPE = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ REFUSALS: list[tuple[type[Exception], int, str, str]] = [
     (AccessError, 422, "invalid", "It cannot be carried out"),
     (AdjustmentError, 422, "invalid", "It cannot be carried out"),
     (ControlError, 422, "invalid", "It cannot be carried out"),
+    (WebhookError, 422, "invalid", "It cannot be carried out"),
     (StoreError, 422, "invalid", "It cannot be carried out"),
     (LedgerError, 409, "ledger", "The ledger refuses it"),
 ]

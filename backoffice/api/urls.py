@@ -4,7 +4,16 @@ from django.urls import path, register_converter
 from django.urls.converters import IntConverter
 
 from backoffice.api.schema import DocumentView
-from backoffice.api.views import accounts, adjustments, asking, matters, restrictions, security
+from backoffice.api.views import (
+    accounts,
+    adjustments,
+    asking,
+    ingest,
+    matters,
+    restrictions,
+    security,
+    webhooks,
+)
 
 
 class KeyConverter(IntConverter):
@@ -43,5 +52,11 @@ urlpatterns = [
     path("break-glass", security.BreakGlass.as_view()),
     path("break-glass/<key:key>/approve", security.BreakGlassApproval.as_view()),
     path("alarms", security.Alarms.as_view()),
+    path("webhooks", webhooks.Webhooks.as_view()),
+    path("webhooks/<key:key>", webhooks.WebhookDetail.as_view()),
+    path("webhooks/<key:key>/rotate", webhooks.WebhookRotation.as_view()),
+    path("webhooks/<key:key>/deliveries", webhooks.Deliveries.as_view()),
+    path("webhooks/deliveries/<key:key>/replay", webhooks.DeliveryReplay.as_view()),
+    *(path(f"ingest{name}", view.as_view()) for name, view in ingest.VIEWS.items()),
     # Statements stand here, below accounts/<code>/statements, once their app is there.
 ]

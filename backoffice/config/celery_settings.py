@@ -53,6 +53,12 @@ beat_schedule = {
         "kwargs": {"v": 1},
         "options": {"expires": 60},
     },
+    "send webhooks": {
+        "task": "webhooks.send",
+        "schedule": 5.0,
+        "kwargs": {"v": 1},
+        "options": {"expires": 60},
+    },
     "keep up": {
         "task": "sweeps.upkeep",
         "schedule": 60.0,

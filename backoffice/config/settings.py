@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "backoffice.access",
     "backoffice.adjustments",
     "backoffice.controls",
+    "backoffice.webhooks",
     "rest_framework",
     "drf_spectacular",
     "backoffice.api",
@@ -132,6 +133,7 @@ if BEHIND_TLS_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 
+WEBHOOK_ORIGINS = listed(os.environ.get("WEBHOOK_ORIGINS", ""))
 GATEWAY_ORIGINS = listed(os.environ.get("GATEWAY_ORIGINS", ""))
 SWEEP_SHARD_ACCOUNTS = number("SWEEP_SHARD_ACCOUNTS", 250_000)
 SWEEP_RESEND_SECONDS = number("SWEEP_RESEND_SECONDS", 15)

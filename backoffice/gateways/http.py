@@ -6,9 +6,10 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from typing import Any
 from urllib.parse import urlsplit
 
 from backoffice.gateways.errors import Unreachable, WrongAnswer
@@ -32,13 +33,20 @@ def exchange(
     headers: Mapping[str, str],
     timeout_seconds: float,
     body: bytes | None = None,
+    at_address: str | None = None,
 ) -> Answer:
     """Send one request and read its answer, in `timeout_seconds` altogether.
+
+    `at_address`: the network address of the host that was looked up and allowed before, so that
+    no second look-up leads elsewhere.
 
     Raises `Unreachable` where none came in time, `WrongAnswer` where it is too large.
     """
     parts = urlsplit(url)
     connection = _connection(parts.scheme, parts.netloc, timeout_seconds)
+    if at_address is not None:
+        connection._create_connection = _to(at_address)  # type: ignore[attr-defined]
+    target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
     deadline = time.monotonic() + timeout_seconds
     alarm: threading.Timer | None = None
     try:
@@ -47,7 +55,7 @@ def exchange(
         alarm = threading.Timer(max(0, deadline - time.monotonic()), _end, [connection.sock])
         alarm.daemon = True
         alarm.start()
-        connection.request(method, parts.path or "/", body=body, headers=dict(headers))
+        connection.request(method, target, body=body, headers=dict(headers))
         with connection.getresponse() as response:
             answer = Answer(response.status, _read(response))
     except (OSError, HTTPException, ValueError) as error:
@@ -69,6 +77,13 @@ def _connection(scheme: str, host: str, timeout: float) -> HTTPConnection:
     if scheme == "http":
         return HTTPConnection(host, timeout=timeout)
     raise WrongAnswer(f"{scheme} is no http or https")
+
+
+def _to(address: str) -> Callable[..., socket.socket]:
+    def connect(host_and_port: tuple[str, int], *rest: Any) -> socket.socket:
+        return socket.create_connection((address, host_and_port[1]), *rest)
+
+    return connect
 
 
 def _end(sock: socket.socket) -> None:

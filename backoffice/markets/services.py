@@ -19,6 +19,7 @@ from backoffice.markets.models import (
     VenueAsset,
     VolChange,
 )
+from backoffice.records.bulk import write_values
 from backoffice.records.change import Change, Touched
 from backoffice.records.fields import DOMAIN
 from backoffice.records.sql import delete_pairs, set_column
@@ -162,17 +163,14 @@ def save_positions(*, change: Change, touched: Touched) -> None:
             flat.append(key)
             continue
         rows.append(
-            Position(
-                account_id=key[0],
-                instrument_id=key[1],
-                quantity=position.quantity,
-                cost=position.cost,
-            )
+            {
+                "account_id": key[0],
+                "instrument_id": key[1],
+                "quantity": str(position.quantity),
+                "cost": str(position.cost),
+            }
         )
     delete_pairs(Position._meta.db_table, ("account_id", "instrument_id"), flat)
-    Position.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["account", "instrument"],
-        update_fields=["quantity", "cost"],
+    write_values(
+        Position, rows, unique=["account_id", "instrument_id"], update=["quantity", "cost"]
     )

@@ -7,7 +7,7 @@ ORM would adapt, and the driver would quote, every value by itself.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import connection, models
@@ -33,7 +33,21 @@ def write_rows(
     model = type(written[0])
     names = [name for name in _columns(model) if not _is_default(getattr(written[0], name))]
     values = [{name: row.__dict__[name] for name in names} for row in written]
-    statement = _insert(model._meta.db_table, names)
+    return write_values(model, values, unique=unique, update=update, returning=returning)
+
+
+def write_values(
+    model: type[models.Model],
+    values: Sequence[Mapping[str, Any]],
+    *,
+    unique: Sequence[str] = (),
+    update: Sequence[str] = (),
+    returning: Sequence[str] = (),
+) -> list[tuple[Any, ...]]:
+    """As `write_rows`, from values by column, all of the same columns: no objects are made."""
+    if not values:
+        return []
+    statement = _insert(model._meta.db_table, list(values[0]))
     if unique:
         statement += _conflict(unique, update)
     if returning:

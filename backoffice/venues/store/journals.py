@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Any
 
 from django.db import connection
@@ -20,10 +20,12 @@ from backoffice.ledger.services import (
     post_bulk,
     post_movements,
 )
+from backoffice.ledger.services.bulk import BulkLine
 from backoffice.ledger.types import Movement
 
 SOURCE = "engine"
 BULK_MOVEMENTS = 2_000
+BULK_ENTRIES = 200  # from here on setting up the stage costs less than it saves
 # One business event of many accounts is one journal, as a run of funding or settlement is.
 OF_MANY = frozenset({"opening", "contribution", "funding", "settlement", "expiry", "interest"})
 
@@ -48,10 +50,52 @@ def post_journals(
 
     References are `book:sequence:n`, so the same event can never be posted twice.
     """
-    entries = list(_entries(book, sequence, journals))
-    for post, run in groupby(entries, _way):  # in the engine's order, runs of one way together
-        post(book, value_on, list(run))
-    return [entry.reference for entry in entries for _ in range(entry.count)]
+    return post_events(book=book, value_on=value_on, events=[(sequence, journals)])[0]
+
+
+def post_events(
+    *, book: str, value_on: date, events: Sequence[tuple[int, Sequence[Journal]]]
+) -> list[list[str]]:
+    """Post the journals of events of one day, by sequence; references as `post_journals`.
+
+    Many small ones of a kind, as of a batch of fills, are posted together: see `_post_singly`.
+    """
+    entries = [list(_entries(book, sequence, journals)) for sequence, journals in events]
+    # in the engine's order, runs of one way together
+    for post, run in groupby(chain.from_iterable(entries), _way):
+        together = list(run)
+        if post is _post_plain and len(events) >= BULK_ENTRIES:
+            _post_singly(book, value_on, together)
+        else:
+            post(book, value_on, together)
+    return [[one.reference for one in of_event for _ in range(one.count)] for of_event in entries]
+
+
+def _post_singly(book: str, value_on: date, entries: list[Entry]) -> None:
+    """Many small journals set-based, in runs of one kind and actor: a journal each movement.
+
+    A second movement of an entry has the entry's reference with a number behind.
+    """
+    for (kind, actor), run in groupby(entries, lambda entry: (entry.kind, entry.actor)):
+        of_kind = list(run)
+        if len(of_kind) < BULK_ENTRIES:
+            _post_plain(book, value_on, of_kind)
+            continue
+        lines = [
+            BulkLine(movement, entry.reference + (f":{n}" if n else ""))
+            for entry in of_kind
+            for n, movement in enumerate(entry.movements)
+        ]
+        post_bulk(
+            book=book,
+            kind=kind,
+            source=SOURCE,
+            reference=f"{of_kind[0].reference}-{of_kind[-1].reference}",
+            value_on=value_on,
+            actor=actor,
+            movements=lines,
+            cause=f"{len(of_kind)} events together",
+        )
 
 
 def _way(entry: Entry) -> Callable[[str, date, list[Entry]], None]:

@@ -1,0 +1,1 @@
+"""Events that systems send: read, checked, and handed to the venue's one way to change."""

@@ -1,0 +1,1 @@
+"""Signed messages to other systems (Standard Webhooks): what changed, with retries and replay."""

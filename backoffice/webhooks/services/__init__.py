@@ -1,0 +1,18 @@
+"""Writes to the tables of webhooks."""
+
+from backoffice.webhooks.services.collecting import collect
+from backoffice.webhooks.services.delivering import deliver_due, replay
+from backoffice.webhooks.services.endpoints import (
+    create_endpoint,
+    remove_endpoint,
+    rotate_secret,
+)
+
+__all__ = [
+    "collect",
+    "create_endpoint",
+    "deliver_due",
+    "remove_endpoint",
+    "replay",
+    "rotate_secret",
+]
