@@ -24,6 +24,7 @@ ITEMS = (
     MenuItem("home", "Overview", Permission.VIEW, "home"),
     MenuItem("accounts", "Accounts", Permission.VIEW, "people"),
     MenuItem("restrictions", "Restrictions", Permission.VIEW, "lock"),
+    MenuItem("adjustments", "Adjustments", Permission.VIEW, "scale"),
 )
 
 

@@ -2,7 +2,11 @@
 
 from django.urls import path, register_converter
 
+from backoffice.console.accounts.suggest import Suggest
 from backoffice.console.accounts.views import AccountPage, Accounts
+from backoffice.console.adjustments.deciding import AdjustmentPage, EvidenceFile
+from backoffice.console.adjustments.limits import Limits
+from backoffice.console.adjustments.views import Adjustments, Propose
 from backoffice.console.codes import CodeConverter
 from backoffice.console.home.views import Home
 from backoffice.console.restrictions.views import Restrict, Restrictions
@@ -14,8 +18,16 @@ app_name = "console"
 urlpatterns = [
     path("", Start.as_view(), name="start"),
     path("<code:venue>/", Home.as_view(), name="home"),
+    path("<code:venue>/suggest/", Suggest.as_view(), name="suggest"),
     path("<code:venue>/accounts/", Accounts.as_view(), name="accounts"),
     path("<code:venue>/accounts/<code:account>/", AccountPage.as_view(), name="account"),
     path("<code:venue>/restrictions/", Restrictions.as_view(), name="restrictions"),
     path("<code:venue>/restrictions/order/", Restrict.as_view(), name="restrict"),
+    path("<code:venue>/adjustments/", Adjustments.as_view(), name="adjustments"),
+    path("<code:venue>/adjustments/propose/", Propose.as_view(), name="propose"),
+    path("<code:venue>/adjustments/limits/", Limits.as_view(), name="limits"),
+    path("<code:venue>/adjustments/<int:number>/", AdjustmentPage.as_view(), name="adjustment"),
+    path(
+        "<code:venue>/adjustments/<int:number>/evidence/", EvidenceFile.as_view(), name="evidence"
+    ),
 ]
