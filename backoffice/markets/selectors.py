@@ -17,7 +17,14 @@ from backoffice.core.instruments import Position as Held
 from backoffice.core.money import Asset
 from backoffice.core.replay import from_plain
 from backoffice.core.state import OrderBook as Levels
-from backoffice.markets.models import Instrument, OrderBook, Position, VenueAsset
+from backoffice.markets.models import (
+    Instrument,
+    MarkChange,
+    OrderBook,
+    Position,
+    PriceChange,
+    VenueAsset,
+)
 from backoffice.records.fields import exact
 from backoffice.records.sql import any_of
 
@@ -174,3 +181,17 @@ def longs_beside(*, venue_id: int, accounts: Collection[int]) -> dict[str, Fract
             part = Fraction(int(total), int(denominator or 1))
             found[code] = found.get(code, Fraction(0)) + part
     return found
+
+
+def marks_at(*, venue_id: int, at: datetime) -> dict[str, Fraction]:
+    """The last mark of each instrument that was set until then; without one, it is left out."""
+    rows = MarkChange.objects.filter(instrument__venue_id=venue_id, at__lte=at)
+    last = rows.order_by("instrument_id", "-sequence", "-id").distinct("instrument_id")
+    return dict(last.values_list("instrument__code", "mark"))
+
+
+def prices_at(*, venue_id: int, at: datetime) -> dict[str, Fraction]:
+    """The last price of each asset that was set until then; without one, it is left out."""
+    rows = PriceChange.objects.filter(asset__venue_id=venue_id, at__lte=at)
+    last = rows.order_by("asset_id", "-sequence", "-id").distinct("asset_id")
+    return dict(last.values_list("asset__asset__code", "price"))
