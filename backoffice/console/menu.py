@@ -25,6 +25,7 @@ ITEMS = (
     MenuItem("accounts", "Accounts", Permission.VIEW, "people"),
     MenuItem("restrictions", "Restrictions", Permission.VIEW, "lock"),
     MenuItem("adjustments", "Adjustments", Permission.VIEW, "scale"),
+    MenuItem("shortfalls", "Shortfalls", Permission.VIEW, "drop"),
 )
 
 

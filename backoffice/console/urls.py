@@ -10,6 +10,7 @@ from backoffice.console.adjustments.views import Adjustments, Propose
 from backoffice.console.codes import CodeConverter
 from backoffice.console.home.views import Home
 from backoffice.console.restrictions.views import Restrict, Restrictions
+from backoffice.console.shortfalls.views import ShortfallPage, Shortfalls
 from backoffice.console.start import Start
 
 register_converter(CodeConverter, "code")
@@ -30,4 +31,6 @@ urlpatterns = [
     path(
         "<code:venue>/adjustments/<int:number>/evidence/", EvidenceFile.as_view(), name="evidence"
     ),
+    path("<code:venue>/shortfalls/", Shortfalls.as_view(), name="shortfalls"),
+    path("<code:venue>/shortfalls/<int:number>/", ShortfallPage.as_view(), name="shortfall"),
 ]
