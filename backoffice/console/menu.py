@@ -26,6 +26,7 @@ ITEMS = (
     MenuItem("restrictions", "Restrictions", Permission.VIEW, "lock"),
     MenuItem("adjustments", "Adjustments", Permission.VIEW, "scale"),
     MenuItem("shortfalls", "Shortfalls", Permission.VIEW, "drop"),
+    MenuItem("policy", "Policy", Permission.VIEW, "edit"),
 )
 
 

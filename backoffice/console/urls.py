@@ -9,6 +9,8 @@ from backoffice.console.adjustments.limits import Limits
 from backoffice.console.adjustments.views import Adjustments, Propose
 from backoffice.console.codes import CodeConverter
 from backoffice.console.home.views import Home
+from backoffice.console.policy.deciding import PolicyProposalPage
+from backoffice.console.policy.views import Check, Version, Versions, Write
 from backoffice.console.restrictions.views import Restrict, Restrictions
 from backoffice.console.shortfalls.views import ShortfallPage, Shortfalls
 from backoffice.console.start import Start
@@ -33,4 +35,13 @@ urlpatterns = [
     ),
     path("<code:venue>/shortfalls/", Shortfalls.as_view(), name="shortfalls"),
     path("<code:venue>/shortfalls/<int:number>/", ShortfallPage.as_view(), name="shortfall"),
+    path("<code:venue>/policy/", Versions.as_view(), name="policy"),
+    path("<code:venue>/policy/<int:number>/", Version.as_view(), name="policy_version"),
+    path("<code:venue>/policy/write/", Write.as_view(), name="policy_write"),
+    path("<code:venue>/policy/check/", Check.as_view(), name="policy_check"),
+    path(
+        "<code:venue>/policy/proposals/<int:number>/",
+        PolicyProposalPage.as_view(),
+        name="policy_proposal",
+    ),
 ]
