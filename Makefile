@@ -1,6 +1,6 @@
 # `make` alone lists the commands. Needs Python 3.11 or newer and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo serve worker test chaos check bench stop clean
+.PHONY: help setup tools demo serve worker test chaos fuzz check bench stop clean
 
 PYTHON3 ?= python3
 VENV := .venv
@@ -12,6 +12,8 @@ ARGS ?=
 PORT ?= 8000
 TEST_PROCESSES ?= 2
 ROUNDS ?= 50
+EXAMPLES ?= 100
+FUZZ := .data/fuzz/bin/schemathesis
 SEED ?=
 
 help: ## List the commands
@@ -35,6 +37,9 @@ test: tools ## Run the tests (ARGS="-k name" for some of them)
 
 chaos: tools ## Kill servers under load; nothing may be lost (ROUNDS=50 SEED=7)
 	@$(PYTHON) -m tests.chaos --rounds $(ROUNDS) $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+fuzz: tools $(FUZZ) ## schemathesis over the whole API (EXAMPLES=100 SEED=1)
+	@$(PYTHON) -m tests.fuzz --program $(FUZZ) --examples $(EXAMPLES) --seed $(or $(SEED),1) $(ARGS)
 
 check: tools ## Lint, types, layers, migrations, deployment settings
 	$(PYTHON) -m ruff check .
@@ -72,6 +77,12 @@ $(PYTHON):
 $(RUN_STAMP): requirements.txt | $(PYTHON)
 	@echo "Installing what the project needs into $(VENV) (once) ..."
 	@$(PIP) -r requirements.txt
+	@touch $@
+
+$(FUZZ): requirements-fuzz.txt | $(PYTHON)
+	@echo "Installing schemathesis into an environment of its own (once) ..."
+	@$(PYTHON) -m venv .data/fuzz
+	@.data/fuzz/bin/python -m pip install -qq --disable-pip-version-check -r $<
 	@touch $@
 
 $(TOOLS_STAMP): requirements-dev.txt $(RUN_STAMP)

@@ -7,6 +7,8 @@ trail: the function does it as the owner.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import migrations
 
 from backoffice.config.role_names import APP_ROLE
@@ -64,7 +66,7 @@ _TABLES = {
 def audit_functions() -> migrations.RunSQL:
     """The functions behind the triggers; nobody but the triggers may call them."""
     sides = {"insert": ("NULL", _CAME), "update": (_GONE, _CAME), "delete": (_GONE, "NULL")}
-    statements = [_BODY, "REVOKE ALL ON FUNCTION access_note FROM PUBLIC, " + APP_ROLE]
+    statements: list[Any] = [_BODY, "REVOKE ALL ON FUNCTION access_note FROM PUBLIC, " + APP_ROLE]
     for operation, (before, after) in sides.items():
         statements.append(_TRIGGER.format(operation=operation, before=before, after=after))
         statements.append(
@@ -82,11 +84,11 @@ def audited(
     `secret` columns are not shown, changes of nothing but `ignored` ones not recorded; names are
     separated by spaces.
     """
-    made = [
+    made: list[Any] = [
         f"CREATE TRIGGER audited_{operation} AFTER {operation.upper()} ON {table} {tables}"
         f" FOR EACH STATEMENT EXECUTE FUNCTION"
         f" access_record_{operation}('{key}', '{secret}', '{ignored}')"
         for operation, tables in _TABLES.items()
     ]
-    gone = [f"DROP TRIGGER audited_{operation} ON {table}" for operation in _TABLES]
+    gone: list[Any] = [f"DROP TRIGGER audited_{operation} ON {table}" for operation in _TABLES]
     return migrations.RunSQL(made, gone)

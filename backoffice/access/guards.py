@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import migrations
 
 from backoffice.config.role_names import APP_ROLE
@@ -47,7 +49,7 @@ def set_once(table: str, columns: str) -> migrations.RunSQL:
 
     Names are separated by spaces.
     """
-    made = [
+    made: list[Any] = [
         f"CREATE TRIGGER set_once BEFORE UPDATE OR DELETE ON {table}"
         f" FOR EACH ROW EXECUTE FUNCTION access_set_once('{columns}')",
         f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {APP_ROLE}",

@@ -20,7 +20,9 @@ class ProblemSerializer(serializers.Serializer):
     code = serializers.CharField()
     detail = serializers.CharField(help_text="What is wrong and what to do.")
     field = serializers.CharField(allow_blank=True, help_text="What of the request is wrong.")
-    errors = serializers.ListField(child=serializers.DictField(), required=False)
+    errors = serializers.ListField(  # type: ignore[assignment]
+        child=serializers.DictField(), required=False
+    )
 
 
 READ = {
@@ -30,6 +32,7 @@ READ = {
     404: "Nothing of that name.",
     405: "No such method.",
     406: "Only JSON is answered.",
+    422: "It names what the venue does not have.",
     429: "Too many requests.",
 }
 WRITE = {

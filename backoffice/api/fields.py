@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Any
@@ -64,6 +65,19 @@ def read_time(data: Any) -> datetime:
             "write a time with an offset, such as 2026-11-29T10:00:00Z."
         )
     return found.astimezone(UTC)
+
+
+class Body(serializers.Serializer):
+    """A body, or a part of one, that holds no names but its own."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Read it. Raises a validation error for a name that it does not know."""
+        if isinstance(data, Mapping):
+            unknown = sorted(set(data) - set(self.fields))
+            if unknown:
+                known = ", ".join(self.fields) or "none"
+                raise serializers.ValidationError({unknown[0]: f"unknown; known are {known}."})
+        return super().to_internal_value(data)
 
 
 class CodeField(serializers.CharField):

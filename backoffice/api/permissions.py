@@ -7,7 +7,8 @@ from typing import Any
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from backoffice.access.selectors import Verified, may
+from backoffice.access.selectors import Verified
+from backoffice.api.tokens import allowed
 
 
 class HasPermission(BasePermission):
@@ -20,4 +21,4 @@ class HasPermission(BasePermission):
         needed = getattr(view, "permissions", {}).get(request.method)
         if not isinstance(request.auth, Verified) or needed is None:
             return False
-        return may(request.auth.principal, needed, request.auth.token.venue)
+        return needed in allowed(request.auth)

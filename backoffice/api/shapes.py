@@ -24,7 +24,7 @@ class Account(s.Serializer):
     code = s.CharField()
     kind = s.CharField()
     segment = s.CharField()
-    parent = s.CharField(allow_null=True)
+    parent = s.CharField(allow_null=True)  # type: ignore[assignment]
     opened_at = s.DateTimeField()
 
 

@@ -32,22 +32,26 @@ class TokenThrottle(BaseThrottle):
         if not isinstance(request.auth, Verified):
             return True  # refused already
         kind = "read" if request.method in ("GET", "HEAD", "OPTIONS") else "write"
-        rate = float(settings.API_RATES[kind])
-        most, now = rate * settings.API_BURST_SECONDS, time.monotonic()
-        key = (request.auth.token.public_id, kind)
-        with _lock:
-            if len(_buckets) >= MOST:
-                _buckets.clear()
-            left, at = _buckets.get(key, (most, now))
-            left = min(most, left + (now - at) * rate)
-            allowed = left >= 1
-            _buckets[key] = (left - 1 if allowed else left, now)
-        self._wait = 0 if allowed else (1 - left) / rate
-        return allowed
+        self._wait = take(request.auth, kind)
+        return not self._wait
 
     def wait(self) -> float:
         """Seconds until there is one again."""
         return self._wait
+
+
+def take(found: Verified, kind: str) -> float:
+    """Take one from the token's bucket: 0, or the seconds until there is one again."""
+    rate = float(settings.API_RATES[kind])
+    most, now = rate * settings.API_BURST_SECONDS, time.monotonic()
+    key = (found.token.public_id, kind)
+    with _lock:
+        if len(_buckets) >= MOST:
+            _buckets.clear()
+        left, at = _buckets.get(key, (most, now))
+        left = min(most, left + (now - at) * rate)
+        _buckets[key] = (left - 1 if left >= 1 else left, now)
+    return 0.0 if left >= 1 else (1 - left) / rate
 
 
 def forget() -> None:

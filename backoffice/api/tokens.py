@@ -8,13 +8,15 @@ import time
 from django.conf import settings
 from django.utils import timezone
 
-from backoffice.access.selectors import Verified, verify_token
+from backoffice.access.roles import Permission
+from backoffice.access.selectors import Verified, permissions_at, verify_token
 from backoffice.access.selectors.tokens import digest_of
 
 MOST = 10_000
 
 _lock = threading.Lock()
 _known: dict[tuple[str, str], tuple[float, Verified]] = {}
+_allowed: dict[tuple[str, str], tuple[float, frozenset[Permission]]] = {}
 
 
 def verified(secret: str) -> Verified | None:
@@ -41,7 +43,27 @@ def verified(secret: str) -> Verified | None:
     return fresh
 
 
+def allowed(found: Verified) -> frozenset[Permission]:
+    """What the token may do now, by its scopes and the roles of its user.
+
+    As with tokens: a role that was taken away counts no longer than `API_TOKEN_SECONDS` more.
+    """
+    kept = settings.API_TOKEN_SECONDS
+    key, now = (settings.DATABASES["default"]["NAME"], found.token.public_id), time.monotonic()
+    known = _allowed.get(key)
+    if known is not None and now - known[0] < kept:
+        return known[1]
+    fresh = permissions_at(found.principal, found.token.venue)
+    if kept:
+        with _lock:
+            if len(_allowed) >= MOST:
+                _allowed.clear()
+            _allowed[key] = (now, fresh)
+    return fresh
+
+
 def forget() -> None:
     """Forget all of them."""
     with _lock:
         _known.clear()
+        _allowed.clear()

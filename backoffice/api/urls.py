@@ -1,6 +1,6 @@
 """Addresses below `/api/v1/`. Codes of accounts may hold anything but a slash."""
 
-from django.urls import path, register_converter
+from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter
 
 from backoffice.api.schema import DocumentView
@@ -10,6 +10,8 @@ from backoffice.api.views import (
     asking,
     ingest,
     matters,
+    nothing,
+    quick,
     restrictions,
     security,
     webhooks,
@@ -31,7 +33,7 @@ urlpatterns = [
     path("accounts/<str:code>/figures", accounts.AccountFigures.as_view()),
     path("accounts/<str:code>/balances", accounts.AccountBalances.as_view()),
     path("accounts/<str:code>/activity", accounts.AccountActivity.as_view()),
-    path("accounts/<str:code>/permissions", asking.AccountPermissions.as_view()),
+    path("accounts/<str:code>/permissions", quick.QuickPermissions.as_view()),
     path("permissions", asking.Permissions.as_view()),
     path("restrictions", restrictions.Restrictions.as_view()),
     path("restrictions/changes", restrictions.RestrictionChanges.as_view()),
@@ -59,4 +61,5 @@ urlpatterns = [
     path("webhooks/deliveries/<key:key>/replay", webhooks.DeliveryReplay.as_view()),
     *(path(f"ingest{name}", view.as_view()) for name, view in ingest.VIEWS.items()),
     # Statements stand here, below accounts/<code>/statements, once their app is there.
+    re_path("", nothing.Nothing.as_view()),
 ]

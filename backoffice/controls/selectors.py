@@ -19,14 +19,19 @@ def restriction_changes(*, venue: Venue, since: int, limit: int) -> list[dict[st
     """
     rows = AuditRecord.objects.filter(venue=venue, table=Restriction._meta.db_table, pk__gt=since)
     found = list(rows.order_by("pk")[:limit])
-    keys = {int((row.after or row.before)["account_id"]) for row in found}
+    keys = {int(_seen(row)["account_id"]) for row in found}
     codes = dict(Account.objects.filter(pk__in=any_of(keys)).values_list("pk", "code"))
     return list(_changes(found, codes))
 
 
+def _seen(row: AuditRecord) -> dict[str, Any]:
+    found: dict[str, Any] = row.after or row.before or {}
+    return found
+
+
 def _changes(rows: list[AuditRecord], codes: dict[int, str]) -> Iterator[dict[str, Any]]:
     for row in rows:
-        seen = row.after or row.before
+        seen = _seen(row)
         lifted = row.after is None or row.after["lifted_at"] is not None
         yield {
             "cursor": row.pk,

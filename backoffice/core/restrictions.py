@@ -58,8 +58,9 @@ def reduces(book: Book, account: str, instrument: str, quantity: Fraction) -> bo
 
 def forbids_trade(book: Book, account: str, instrument: str, quantity: Fraction) -> Forbids | None:
     """The first restriction that forbids this order (`quantity` signed)."""
-    smaller = reduces(book, account, instrument, quantity)
     for kind in book.forbidden(account):
-        if kind in FORBIDS_TRADING or (kind is Forbids.NO_INCREASE and not smaller):
+        if kind in FORBIDS_TRADING:
+            return kind
+        if kind is Forbids.NO_INCREASE and not reduces(book, account, instrument, quantity):
             return kind
     return None

@@ -36,7 +36,7 @@ def test_a_secret_is_its_token_and_only_its_hash_is_kept(venue, issued):
 def test_scopes_give_no_more_than_the_roles_of_the_user(venue):
     user = person("vic", venue, "viewer")
     issued = create_token(
-        user=user, venue=venue, name="x", scopes=["approve", "read"], lifetime=WEEK, by=root()
+        user=user, venue=venue, name="x", scopes=["approve", "read"], lifetime=WEEK, by=user
     )
     asker = verify_token(issued.secret).principal
     assert may(asker, Permission.VIEW, venue)
@@ -72,7 +72,8 @@ def test_rotation_leaves_the_old_one_until_it_is_revoked(issued):
 
 def test_only_administrators_issue_tokens(venue, issued):
     operator = person("op", venue, "operator")
-    arguments = {"user": operator, "venue": venue, "name": "x", "lifetime": WEEK}
+    other = person("vic", venue, "viewer")
+    arguments = {"user": other, "venue": venue, "name": "x", "lifetime": WEEK}
     with pytest.raises(NotPermitted):
         create_token(**arguments, scopes=["read"], by=operator)
     with pytest.raises(AccessError, match="scopes: all given"):
@@ -83,3 +84,15 @@ def test_only_administrators_issue_tokens(venue, issued):
         create_token(**{**arguments, "lifetime": timedelta(days=999)}, scopes=["read"], by=root())
     with pytest.raises(NotPermitted):
         revoke_token(token=issued.token, by=operator)
+
+
+def test_a_token_that_approves_is_asked_for_by_the_user_alone(venue):
+    user = person("cho", venue, "approver")
+    words = {"user": user, "venue": venue, "name": "x", "scopes": ["approve"], "lifetime": WEEK}
+    with pytest.raises(AccessError, match="approve is for cho alone"):
+        create_token(**words, by=root())
+    issued = create_token(**words, by=user)
+    assert may(verify_token(issued.secret).principal, Permission.APPROVE, venue)
+    with pytest.raises(AccessError, match="approve is for cho alone"):
+        rotate_token(token=issued.token, lifetime=WEEK, by=root())
+    assert rotate_token(token=issued.token, lifetime=WEEK, by=user).secret

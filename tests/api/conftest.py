@@ -64,7 +64,7 @@ def secret_of(name: str, venue: Venue, *roles: str, scopes: list[str] | None = N
         name="test",
         scopes=scopes or Scope.values,
         lifetime=timedelta(days=1),
-        by=root(),
+        by=user,
     ).secret
 
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from backoffice.core.events import Lift, Restrict, SetMarks
+from backoffice.core.events import BreakGlass, Lift, Restrict, SecurityHold, SetMarks
 from backoffice.core.restrictions import forbids_trade, forbids_withdrawal, impose, lift
 from backoffice.core.state import Forbids, Imposed
 from tests.core.support import MARKS, account, do, venue
@@ -108,3 +108,24 @@ def test_the_first_that_forbids_is_the_reason() -> None:
     assert forbids_trade(book, "amy", "PERP", Fraction(1)) is Forbids.NO_INCREASE
     impose(book, "amy", Forbids.FROZEN, Imposed.RULE)
     assert forbids_withdrawal(book, "amy") is Forbids.FROZEN
+
+
+def test_a_security_hold_is_extended_and_never_shortened() -> None:
+    book = venue(account("amy"))
+    held = Forbids.NO_WITHDRAWAL, Imposed.SECURITY
+    for hours, expected in ((2, 2), (1, 2), (3, 3), (None, None), (9, None)):
+        until = None if hours is None else book.now + hours * HOUR
+        do(book, SecurityHold, "amy", Forbids.NO_WITHDRAWAL, until)
+        end = None if expected is None else book.now + expected * HOUR
+        assert book.restrictions["amy"] == {held: end}
+
+
+def test_only_two_persons_end_a_security_hold() -> None:
+    book = venue(account("amy"))
+    do(book, SecurityHold, "amy", Forbids.FROZEN)
+    do(book, Lift, "amy", Forbids.FROZEN)
+    refused = do(book, BreakGlass, "amy", Forbids.FROZEN, "ann", " ANN ").refused
+    assert [(one.event, one.reason) for one in refused] == [("break_glass", "four_eyes")]
+    assert book.forbidden("amy") == [Forbids.FROZEN]
+    do(book, BreakGlass, "amy", Forbids.FROZEN, "ann", "ben")
+    assert book.forbidden("amy") == []

@@ -39,8 +39,15 @@ def create_token(
     by: Any,
     replaces: Token | None = None,
 ) -> Issued:
-    """Issue a token for a user at a venue. Errors: `NotPermitted`, `AccessError`."""
-    require(by, Permission.ADMINISTER, venue)
+    """Issue a token for a user at a venue: by an administrator, or by the user.
+
+    One that approves is issued by the user alone: otherwise an administrator who issues two would
+    be two persons. Errors: `NotPermitted`, `AccessError`.
+    """
+    own = principal_of(by).user.pk == user.pk
+    require(by, Permission.VIEW if own else Permission.ADMINISTER, venue)
+    if Scope.APPROVE in scopes and not own:
+        raise AccessError("scopes", f"approve is for {user.get_username()} alone to ask for.")
     wrong = [scope for scope in scopes if scope not in Scope.values]
     if wrong or not scopes:
         known = ", ".join(Scope.values)

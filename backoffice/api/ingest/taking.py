@@ -104,11 +104,11 @@ def _times_known(venue: Venue, lines: Sequence[Line]) -> dict[tuple[type, str], 
     found: dict[tuple[type, str], datetime] = {}
     if SetMarks in kinds:
         rows = Instrument.objects.filter(venue=venue, marked_at__isnull=False)
-        found |= {(SetMarks, code): at for code, at in rows.values_list("code", "marked_at")}
+        found |= {(SetMarks, c): at for c, at in rows.values_list("code", "marked_at") if at}
     if SetPrices in kinds:
         prices = VenueAsset.objects.filter(venue=venue, priced_at__isnull=False)
         columns = prices.values_list("asset__code", "priced_at")
-        found |= {(SetPrices, code): at for code, at in columns}
+        found |= {(SetPrices, code): at for code, at in columns if at}
     return found
 
 

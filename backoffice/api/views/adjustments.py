@@ -20,13 +20,13 @@ from backoffice.adjustments.services import approve, propose, propose_reversal, 
 from backoffice.api import shapes, shown
 from backoffice.api.base import VenueView
 from backoffice.api.documents import IDEMPOTENT, documented
-from backoffice.api.fields import CodeField, NumberField, TextField
+from backoffice.api.fields import Body, CodeField, NumberField, TextField
 from backoffice.api.pages import PARAMETERS, one_of, page
 from backoffice.api.problems import Problem
 from backoffice.markets.selectors import read_assets
 
 
-class LineIn(serializers.Serializer):
+class LineIn(Body):
     """One movement of whole units; a negative amount takes from the account."""
 
     account = CodeField()
@@ -35,10 +35,10 @@ class LineIn(serializers.Serializer):
     against = CodeField()
 
 
-class LinesIn(serializers.Serializer):
+class LinesIn(Body):
     """What a preview needs."""
 
-    lines = LineIn(many=True, allow_empty=False, max_length=MOST_LINES)
+    lines = serializers.ListField(child=LineIn(), allow_empty=False, max_length=MOST_LINES)
 
 
 class ProposalIn(LinesIn):
@@ -48,19 +48,19 @@ class ProposalIn(LinesIn):
     reason = TextField(max_length=2_000)
 
 
-class ApprovalIn(serializers.Serializer):
+class ApprovalIn(Body):
     """Which lines were looked at."""
 
     seen_sha256 = serializers.RegexField(r"^[0-9a-f]{64}$", required=False)
 
 
-class RefusalIn(serializers.Serializer):
+class RefusalIn(Body):
     """Why it is refused."""
 
     because = TextField(max_length=2_000)
 
 
-class ReversalIn(serializers.Serializer):
+class ReversalIn(Body):
     """Why it is undone."""
 
     reason = TextField(max_length=2_000)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
@@ -14,15 +14,15 @@ from backoffice.access.roles import Permission
 from backoffice.api import shapes
 from backoffice.api.base import VenueView
 from backoffice.api.documents import documented
-from backoffice.api.fields import PATTERN, CodeField, NumberField, read_number
+from backoffice.api.fields import PATTERN, Body, CodeField, NumberField, read_number
 from backoffice.api.problems import Problem
 from backoffice.venues.permissions import ACTIONS
-from backoffice.venues.store.asking import Asked, answers
+from backoffice.venues.store.asking import Asked, answer_one, answers
 
 MOST_QUESTIONS = 1_000
 
 
-class QuestionIn(serializers.Serializer):
+class QuestionIn(Body):
     """One question."""
 
     account = CodeField()
@@ -31,10 +31,12 @@ class QuestionIn(serializers.Serializer):
     amount = NumberField(help_text="Whole units to withdraw; contracts, negative to sell.")
 
 
-class QuestionsIn(serializers.Serializer):
+class QuestionsIn(Body):
     """Many questions."""
 
-    questions = QuestionIn(many=True, allow_empty=False, max_length=MOST_QUESTIONS)
+    questions = serializers.ListField(
+        child=QuestionIn(), allow_empty=False, max_length=MOST_QUESTIONS
+    )
 
 
 class AccountPermissions(VenueView):
@@ -53,7 +55,10 @@ class AccountPermissions(VenueView):
     )
     def get(self, request: Request, code: str) -> Response:
         """Yes, or no with reasons; what the engine would say to the event now."""
-        return Response(answer_one(self.venue.code, code, request.query_params))
+        found = answer_one(self.venue, asked_of(code, request.query_params))
+        if [one["code"] for one in found["reasons"]] == ["unknown_account"]:
+            raise Problem(404, "not_found", "code", f"code: the venue has no account {code}.")
+        return Response(found)
 
 
 class Permissions(VenueView):
@@ -68,18 +73,15 @@ class Permissions(VenueView):
         return Response({"answers": answers(self.venue.code, asked)})
 
 
-def answer_one(venue: str, code: str, query: Mapping[str, str]) -> dict[str, Any]:
-    """The answer to the question in a query string. Raises problems for a bad one."""
+def asked_of(code: str, query: Mapping[str, str]) -> Asked:
+    """The question in a query string. Raises problems for a bad one."""
     action, asset = query.get("action"), query.get("asset")
     if action not in ACTIONS:
         raise Problem(400, "invalid", "action", f"action: choose one of {', '.join(ACTIONS)}.")
-    if not asset:
+    if not asset or "\x00" in asset:
         raise Problem(400, "invalid", "asset", "asset: name what to withdraw or to trade.")
     try:
         amount = read_number(query.get("amount", ""))
     except serializers.ValidationError as error:
         raise Problem(400, "invalid", "amount", f"amount: {error.detail[0]}") from error  # type: ignore[index]
-    (found,) = answers(venue, [Asked(code, action, asset, amount)])
-    if [one["code"] for one in found["reasons"]] == ["unknown_account"]:
-        raise Problem(404, "not_found", "code", f"code: the venue has no account {code}.")
-    return found
+    return Asked(code, action, asset, amount)

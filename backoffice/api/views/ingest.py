@@ -12,14 +12,14 @@ from backoffice.access.roles import Permission
 from backoffice.api import shapes
 from backoffice.api.base import VenueView
 from backoffice.api.documents import IDEMPOTENT, documented
-from backoffice.api.fields import CodeField, NumberField, TextField, TimeField
+from backoffice.api.fields import Body, CodeField, NumberField, TextField, TimeField
 from backoffice.api.ingest.reading import BadEvent
 from backoffice.api.ingest.taking import MOST_LINES, take_lines, take_one
 from backoffice.api.parsers import LinesParser, StrictJsonParser
 from backoffice.api.problems import Problem
 
 
-class Common(serializers.Serializer):
+class Common(Body):
     """What every event may have."""
 
     at = TimeField(required=False, help_text="When it happened; without it, now.")
@@ -98,13 +98,13 @@ class Ingest(VenueView):
     answered `stale`.
     """
 
-    parser_classes: ClassVar = [StrictJsonParser, LinesParser]
+    parser_classes = [StrictJsonParser, LinesParser]
     permissions: ClassVar = {"POST": Permission.INGEST}
     kind: ClassVar[str | None] = None
 
     def post(self, request: Request) -> Response:
         """Take one event, or many."""
-        data = request.data
+        data: Any = request.data
         key = self.idempotency_key()
         if isinstance(data, bytes):
             return Response({"lines": take_lines(self.venue, self.kind, _lines(data), key)})

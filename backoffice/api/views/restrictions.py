@@ -15,7 +15,7 @@ from backoffice.accounts.models import Restriction
 from backoffice.api import shapes, shown
 from backoffice.api.base import VenueView
 from backoffice.api.documents import IDEMPOTENT, documented
-from backoffice.api.fields import CodeField, TextField, TimeField
+from backoffice.api.fields import Body, CodeField, TextField, TimeField
 from backoffice.api.pages import LARGEST_ID, PARAMETERS, limit_of, one_of, page, whole
 from backoffice.controls.models import ReasonCode
 from backoffice.controls.selectors import restriction_changes
@@ -25,7 +25,7 @@ from backoffice.core.state import Forbids
 STATES = ("in_force", "lifted", "all")
 
 
-class OrderIn(serializers.Serializer):
+class OrderIn(Body):
     """One order about one account."""
 
     account = CodeField()
@@ -34,10 +34,10 @@ class OrderIn(serializers.Serializer):
     lift = serializers.BooleanField(required=False)
 
 
-class OrdersIn(serializers.Serializer):
+class OrdersIn(Body):
     """Orders, all or none."""
 
-    orders = OrderIn(many=True, allow_empty=False, max_length=1_000)
+    orders = serializers.ListField(child=OrderIn(), allow_empty=False, max_length=1_000)
     reason_code = serializers.ChoiceField(choices=ReasonCode.values)
     reason = TextField(max_length=2_000)
 

@@ -14,7 +14,7 @@ from backoffice.access.selectors import scoped
 from backoffice.api import shapes
 from backoffice.api.base import VenueView
 from backoffice.api.documents import documented
-from backoffice.api.fields import CodeField, TextField, TimeField
+from backoffice.api.fields import Body, CodeField, TextField, TimeField
 from backoffice.api.pages import PARAMETERS, page
 from backoffice.api.shown import iso
 from backoffice.controls.models import Alarm, BreakGlassRequest, SecurityEvent, What
@@ -26,7 +26,7 @@ from backoffice.controls.services import (
 from backoffice.core.state import Forbids
 
 
-class SecurityEventIn(serializers.Serializer):
+class SecurityEventIn(Body):
     """What happened."""
 
     account = CodeField()
@@ -35,7 +35,7 @@ class SecurityEventIn(serializers.Serializer):
     reference = TextField(max_length=200)
 
 
-class BreakGlassIn(serializers.Serializer):
+class BreakGlassIn(Body):
     """Which hold, and why."""
 
     account = CodeField()
@@ -43,7 +43,7 @@ class BreakGlassIn(serializers.Serializer):
     reason = TextField(max_length=2_000)
 
 
-class NothingIn(serializers.Serializer):
+class NothingIn(Body):
     """An empty body."""
 
 

@@ -14,7 +14,7 @@ from backoffice.access.selectors import scoped
 from backoffice.api import shapes
 from backoffice.api.base import VenueView, no_content
 from backoffice.api.documents import documented
-from backoffice.api.fields import TextField
+from backoffice.api.fields import Body, TextField
 from backoffice.api.pages import PARAMETERS, page
 from backoffice.api.shown import iso
 from backoffice.api.views.security import NothingIn
@@ -27,7 +27,7 @@ from backoffice.webhooks.services import (
 )
 
 
-class WebhookIn(serializers.Serializer):
+class WebhookIn(Body):
     """Where to send what."""
 
     url = TextField(max_length=2_000)

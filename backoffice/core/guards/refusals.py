@@ -18,10 +18,9 @@ def trade_refusal(book: Book, account: str, instrument: str, quantity: Fraction)
     restriction = forbids_trade(book, account, instrument, quantity)
     if restriction is not None:
         return restriction.value
-    smaller = reduces(book, account, instrument, quantity)
     orders = book.open_orders(account)
-    if instrument in orders or (orders and not smaller):
+    if instrument in orders or (orders and not reduces(book, account, instrument, quantity)):
         return LIQUIDATION_ORDER
-    if not smaller and refuses_increase(book, instrument):
+    if refuses_increase(book, instrument) and not reduces(book, account, instrument, quantity):
         return "degraded_price"
     return None

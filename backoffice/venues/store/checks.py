@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import fields
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from backoffice.accounts.selectors import account_keys
@@ -58,13 +59,18 @@ def check_names(book: Book, event: Event) -> None:
 
 
 def _named(event: Event) -> Iterator[tuple[str, str, str]]:
-    for item in fields(event):
-        what = NAMES.get(item.name)
-        if what is None:
-            continue
-        value = getattr(event, item.name)
+    kind: Any = type(event)
+    for field, what in _names_of(kind):
+        value = getattr(event, field)
         for name in [value] if isinstance(value, str) else value or ():
-            yield name, item.name, what
+            yield name, field, what
+
+
+@lru_cache
+def _names_of(kind: Any) -> tuple[tuple[str, str], ...]:
+    """The fields of a kind of event that hold names, and of what."""
+    names = (item.name for item in fields(kind))
+    return tuple((name, NAMES[name]) for name in names if name in NAMES)
 
 
 def check_values(book: Book, event: Event) -> None:

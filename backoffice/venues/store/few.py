@@ -12,6 +12,7 @@ from typing import TypeVar
 from django.db import connection, transaction
 
 from backoffice.accounts import selectors as accounts
+from backoffice.config.postgresql.acting import NOBODY, acting
 from backoffice.core.book import Book
 from backoffice.core.engine import apply
 from backoffice.core.events import Event
@@ -38,7 +39,8 @@ def one_instant() -> Iterator[None]:
     if connection.in_atomic_block:
         yield
         return
-    with transaction.atomic():
+    # The level is chosen before anything else; who asks is of no interest where nobody writes.
+    with acting(NOBODY), transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield

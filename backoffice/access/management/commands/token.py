@@ -101,7 +101,7 @@ class Command(BaseCommand):
         rows = Token.objects.select_related("venue", "user")
         if options["venue"]:
             rows = rows.filter(venue=venue_named(options["venue"]))
-        shown = [
+        shown: list[dict[str, Any]] = [
             {
                 "id": row.public_id,
                 "venue": row.venue.code,

@@ -1,4 +1,4 @@
-"""`manage.py serve`: the console, a worker and beat, for development."""
+"""`manage.py serve`: console and API, a worker and beat, for development."""
 
 from __future__ import annotations
 
@@ -45,7 +45,8 @@ class Command(BaseCommand):
         }
         environment = {"LOG_LEVEL": "INFO", **os.environ}
         self.stdout.write(
-            f"Console at http://{address}/admin/, a worker and beat; Ctrl-C ends all.\n"
+            f"Console at http://{address}/admin/, API at http://{address}/api/v1/, "
+            "a worker and beat; Ctrl-C ends all.\n"
             "Sweep a venue on a schedule: python manage.py sweep VENUE --every 10"
         )
         self.stdout.flush()

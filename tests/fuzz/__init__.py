@@ -1,0 +1,1 @@
+"""schemathesis over the whole OpenAPI document, against a real server: `python -m tests.fuzz`."""
