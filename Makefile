@@ -27,6 +27,7 @@ demo: setup ## Run the main job on two real events and print who paid what
 
 serve: setup ## Run the web console, a worker and beat on the demo data (PORT=8000)
 	@$(PYTHON) manage.py demo --if-empty
+	@$(PYTHON) manage.py demo_people
 	@$(PYTHON) manage.py serve --port $(PORT) $(ARGS)
 
 worker: setup ## Run one more worker

@@ -72,6 +72,14 @@ ADMIN_SECURITY_POLICY = {
     "style-src": [SELF, UNSAFE_INLINE],
 }
 
+_BLUE = {  # the console's accent, from light to dark
+    step: f"oklch({light}% {chroma} 264)"
+    for step, light, chroma in (
+        ("50", 97, 0.014), ("100", 93, 0.032), ("200", 88, 0.059), ("300", 81, 0.105),
+        ("400", 71, 0.165), ("500", 58, 0.2), ("600", 51, 0.19), ("700", 46, 0.18),
+        ("800", 40, 0.15), ("900", 36, 0.12), ("950", 27, 0.09),
+    )
+}  # fmt: skip
 ADMIN_SCOPE = "backoffice.console.scoping.visible_rows"
 UNFOLD = {
     "SITE_TITLE": "Exchange Back Office",
@@ -82,4 +90,5 @@ UNFOLD = {
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",
+    "COLORS": {"primary": _BLUE},
 }

@@ -28,6 +28,7 @@ class VenuePage(LoginRequiredMixin, TemplateView):
     permission: ClassVar[Permission] = Permission.VIEW
     menu_item: ClassVar[str] = ""
     title: ClassVar[str] = ""
+    venues: dict[str, Venue]
     venue: Venue
     allowed: frozenset[Permission]
 
@@ -35,12 +36,12 @@ class VenuePage(LoginRequiredMixin, TemplateView):
         """Find the venue among those that this person may see."""
         if not request.user.is_authenticated:
             return self.handle_no_permission()
-        seen = venues_of(request.user, Permission.VIEW).filter(code=kwargs["venue"])
-        found = seen.select_related("state").first() if "\x00" not in kwargs["venue"] else None
-        if found is None:
+        seen = venues_of(request.user, Permission.VIEW).select_related("state", "ledger_book")
+        self.venues = {venue.code: venue for venue in seen}
+        if kwargs["venue"] not in self.venues:
             raise Http404
-        self.venue = found
-        self.allowed = permissions_at(request.user, found)
+        self.venue = self.venues[kwargs["venue"]]
+        self.allowed = permissions_at(request.user, self.venue)
         if self.permission not in self.allowed:
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -53,10 +54,9 @@ class VenuePage(LoginRequiredMixin, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """`venue`, `venues` to switch to, `allowed` (names of permissions), `menu`, `title`."""
         shown = super().get_context_data(**kwargs)
-        venues = venues_of(self.request.user, Permission.VIEW)
         return shown | {
             "venue": self.venue,
-            "venues": list(venues.values_list("code", flat=True)),
+            "venues": list(self.venues),
             "allowed": self.allowed,
             "menu": menu_of(self.venue.code, self.allowed, self.menu_item),
             "title": self.title,

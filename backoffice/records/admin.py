@@ -13,7 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 from unfold.admin import ModelAdmin
@@ -26,7 +26,8 @@ from backoffice.records.owners import path_to_venue
 def visible(queryset: QuerySet[Any], request: HttpRequest) -> QuerySet[Any]:
     """The rows that the person who asks may see."""
     scope = import_string(settings.ADMIN_SCOPE)
-    found: QuerySet[Any] = scope(queryset, request, path_to_venue(queryset.model))
+    model: type[Model] = queryset.model
+    found: QuerySet[Any] = scope(queryset, request, path_to_venue(model))
     return found
 
 

@@ -37,7 +37,10 @@ def _owners(model: type[Model]) -> list[tuple[str, type[Model]]]:
     found = []
     for field in model._meta.get_fields():
         one = field.many_to_one or (field.one_to_one and not field.auto_created)
-        book = field.one_to_one and field.auto_created and field.related_model._meta.label == VENUE
+        further = field.related_model
+        if not isinstance(further, type):
+            continue
+        book = field.one_to_one and field.auto_created and further._meta.label == VENUE
         if one or book:
-            found.append((field.name, field.related_model))
+            found.append((field.name, further))
     return found

@@ -25,7 +25,7 @@ def sign_in(page: Page, user: Any) -> None:
 def shoot(page: Page, name: str) -> None:
     """Keep a picture of the page in light and in dark."""
     for theme in ("light", "dark"):
-        page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+        _show(page, theme)
         page.screenshot(path=OUTPUT / f"{name}-{theme}.png", full_page=True)
 
 
@@ -33,10 +33,14 @@ def findings(page: Page) -> list[str]:
     """Serious findings of axe-core, in light and in dark."""
     found = []
     for theme in ("light", "dark"):
-        page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
-        page.wait_for_timeout(200)  # colours fade
+        _show(page, theme)
         for one in Axe().run(page).response["violations"]:
             if one["impact"] in SERIOUS:
                 targets = [node["target"] for node in one["nodes"]]
                 found.append(f"{theme}: {one['id']}: {one['help']} {targets}")
     return found
+
+
+def _show(page: Page, theme: str) -> None:
+    page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+    page.wait_for_timeout(250)  # colours fade

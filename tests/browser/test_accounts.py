@@ -22,8 +22,8 @@ def venue(transactional_db: None) -> Venue:
 def test_account_is_explained(page: Page, venue: Venue) -> None:
     sign_in(page, person("olga", venue))
     page.goto("/console/demo/accounts/amy/")
-    page.get_by_text("Formula of Equity").locator("..").click()
-    expect(page.get_by_text("Σ balance × price")).to_be_visible()
+    page.locator(".tile summary").first.click()
+    expect(page.get_by_text("haircut where positive")).to_be_visible()
     shoot(page, "account")
     assert findings(page) == []
     page.goto("/console/demo/accounts/?q=a")

@@ -1,4 +1,4 @@
-"""A venue after a bad day: a default, a debt, calls, restrictions of all sources, half a fund."""
+"""A venue after a bad day: a default, a debt, restrictions of every source, a halved fund."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from backoffice.core.accounts import Bucket
 from backoffice.core.book import Book
 from backoffice.core.figures import Figures, bankruptcy_prices, figures_of, status_of
 from backoffice.core.instruments import Position
+from backoffice.core.money import Asset
 from backoffice.core.state import Debt
 from backoffice.core.valuation import kept_share, notional_of, position_value, unrealized
 
@@ -53,6 +54,7 @@ class AccountShape:
     debts: list[Debt]
     margin_call: Fraction | None
     children: list[str]
+    assets: dict[str, Asset]
 
 
 def shape_of(book: Book, account: str) -> AccountShape:
@@ -69,6 +71,7 @@ def shape_of(book: Book, account: str) -> AccountShape:
         debts=book.debts_of(account),
         margin_call=book.margin_calls.get(account),
         children=_children(book, account),
+        assets=dict(book.assets),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from backoffice.accounts.models import Account
@@ -19,9 +19,8 @@ from backoffice.console.words import STATUSES
 from backoffice.core.accounts import AccountKind, Bucket
 from backoffice.ledger.selectors.recent import NEWEST, recent_activity
 from backoffice.ledger.types import AccountKey
-from backoffice.markets.models import VenueAsset
 from backoffice.shortfalls.models import Decision
-from backoffice.venues.store.few import ask
+from backoffice.venues.store.look import look_at
 
 LINES, DECISIONS, RESTRICTIONS = 25, 15, 30
 
@@ -33,7 +32,7 @@ class Accounts(VenuePage):
     menu_item = "accounts"
     title = "Accounts"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """The list, or the account itself."""
         asked = request.GET.get("q", "").strip()[:200]
         if asked and "\x00" not in asked and self.rows(Account.objects.filter(code=asked)).exists():
@@ -70,10 +69,8 @@ class AccountPage(VenuePage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Money and figures are of one instant."""
         account = self._account(kwargs["account"])
-        shape = ask(self.venue.code, [account.code], lambda book: shape_of(book, account.code))
-        assets = VenueAsset.objects.filter(venue=self.venue).select_related("asset")
-        ledger_assets = {row.asset.code: row.asset for row in assets}
-        decimals = {code: asset.decimals for code, asset in ledger_assets.items()}
+        shape = look_at(self.venue.code, account.code, lambda book: shape_of(book, account.code))
+        decimals = {code: asset.decimals for code, asset in shape.assets.items()}
         rows = account.restrictions.select_related("account")
         limits = explained(self.venue.pk, list(rows.order_by("-from_at", "-id")[:RESTRICTIONS]))
         return (
@@ -85,7 +82,7 @@ class AccountPage(VenuePage):
                 "status": STATUSES[shape.status],
                 "shape": shape,
                 "figures": figures_in_words(shape, self.venue.reporting_asset, decimals),
-                "balances": [(line, ledger_assets[line.asset]) for line in shape.balances],
+                "balances": [(line, shape.assets[line.asset]) for line in shape.balances],
                 "debts": [debt_line(debt, decimals[debt.asset]) for debt in shape.debts],
                 "in_force": [one for one in limits if one.in_force(self.venue.state.clock)],
                 "over": [one for one in limits if not one.in_force(self.venue.state.clock)],
@@ -93,7 +90,7 @@ class AccountPage(VenuePage):
                     "-number"
                 )[:DECISIONS],
             }
-            | self._activity(account, ledger_assets)
+            | self._activity(account, shape.assets)
         )
 
     def _account(self, code: str) -> Account:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -54,7 +55,7 @@ def line_chart(
     """Readings in order of days, at least one; `leads_to` is drawn dashed from the last one."""
     ends = [*readings, *([leads_to] if leads_to else [])]
     values = [one.value for one in ends] + ([] if target is None else [target])
-    low, high = min(0.0, *values), max(values)
+    low, high = min(0.0, *values), max(0.0, *values)
     step = _step(high - low)
     plane = _Plane(ends[0].on, (ends[-1].on - ends[0].on).days, low, max(high * 1.08, low + step))
     drawn = [*_grid(plane, step), *_days(plane, ends)]
@@ -79,14 +80,11 @@ def line_chart(
 
 def _grid(plane: _Plane, step: float) -> list[str]:
     drawn = []
-    level = 0.0
-    while level > plane.low:
-        level -= step
-    while level <= plane.high:
-        y = plane.y(max(level, plane.low))
+    for number in range(math.ceil(plane.low / step), math.floor(plane.high / step) + 1):
+        level = number * step
+        y = plane.y(level)
         drawn.append(svg.tag("line", x1=LEFT, x2=WIDTH - RIGHT, y1=y, y2=y, class_="grid"))
         drawn.append(svg.text(short(level), LEFT - 8, y + 4, anchor="end", class_="tick"))
-        level += step
     return drawn
 
 
@@ -100,13 +98,9 @@ def _days(plane: _Plane, ends: Sequence[Reading]) -> list[str]:
 
 
 def _step(span: float) -> float:
-    """A round distance of grid lines, so that there are three to six."""
-    size = 1.0
-    while size * 5 < span:
-        size *= 10
-    while size * 5 > span * 10 and size > 1e-9:
-        size /= 10
-    return next((size * f for f in (0.2, 0.5, 1, 2, 5) if size * f * 5 >= span), size * 5) or 1.0
+    """A round distance of grid lines, so that there are three to six; at least a millionth."""
+    size = 10.0 ** math.floor(math.log10(max(span, 1e-6) / 5))
+    return next((size * f for f in (1, 2, 5) if size * f * 5 >= span), size * 10)
 
 
 def short(value: float) -> str:

@@ -29,6 +29,9 @@ class StaffAdapter(DefaultAccountAdapter):
         """The address as our own proxy saw it."""
         return address_of(request)
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Wrong passwords are counted once, by django-axes, where they can be reset."""
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """No mail: what changes is in the audit trail."""
 
@@ -63,6 +66,7 @@ def _box() -> MultiFernet:
     return MultiFernet(Fernet(_key(key)) for key in keys)
 
 
-def _key(secret: str) -> bytes:
-    made = hashlib.sha256(b"backoffice second factor" + secret.encode()).digest()
+def _key(secret: str | bytes) -> bytes:
+    given = secret.encode() if isinstance(secret, str) else secret
+    made = hashlib.sha256(b"backoffice second factor" + given).digest()
     return base64.urlsafe_b64encode(made)

@@ -66,7 +66,7 @@ def described(field: BoundField) -> Any:
     """A field's input that names its help and errors for those who do not see them."""
     names = [f"{field.id_for_label}-help"] if field.help_text else []
     names += [f"{field.id_for_label}-wrong"] if field.errors else []
-    attributes = {"aria-describedby": " ".join(names)} if names else {}
+    attributes: dict[str, str | bool] = {"aria-describedby": " ".join(names)} if names else {}
     if field.errors:
         attributes["aria-invalid"] = "true"
     return field.as_widget(attrs=attributes)

@@ -15,23 +15,25 @@ from backoffice.shortfalls.models import Shortfall, ShortfallStep
 
 
 def read_shortfalls(
-    *, venue_id: int, within: Collection[int] | None = None
+    *, venue_id: int, within: Collection[int] | None = None, steps: bool = True
 ) -> tuple[list[Hole], dict[int, int]]:
     """All shortfalls in the order of their numbers, and their keys by number.
 
-    With keys of accounts `within`: theirs.
+    With keys of accounts `within`: theirs. Without `steps`: not who paid.
     """
     found: dict[int, Hole] = {}
     keys: dict[int, int] = {}
     rows = Shortfall.objects.filter(venue_id=venue_id).order_by("number")
-    steps = ShortfallStep.objects.filter(shortfall__venue_id=venue_id)
+    paid = ShortfallStep.objects.filter(shortfall__venue_id=venue_id)
     if within is not None:
         rows = rows.filter(account_id__in=any_of(within))
-        steps = steps.filter(shortfall__account_id__in=any_of(within))
+        paid = paid.filter(shortfall__account_id__in=any_of(within))
     for row in rows.select_related("account", "asset__asset"):
         found[row.pk] = _hole(row)
         keys[row.number] = row.pk
-    for step in steps.order_by("shortfall_id", "position").values_list(
+    if not steps:
+        return list(found.values()), keys
+    for step in paid.order_by("shortfall_id", "position").values_list(
         "shortfall_id",
         "step_key",
         "step",

@@ -1,4 +1,4 @@
-"""Reading what guards look back at: two queries."""
+"""Reading what guards look back at: one query, with halts two."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from backoffice.core.replay import from_plain
 from backoffice.venues.models import GuardMemory, Halt
 
 
-def read_guards(*, venue_id: int, book: Book) -> None:
+def read_guards(*, venue_id: int, book: Book, halts: bool = True) -> None:
     """Put into the book what it remembers for its guards; times of prices are read with them."""
     memory = book.guarded
     rows = GuardMemory.objects.filter(venue_id=venue_id).order_by()
@@ -21,7 +21,8 @@ def read_guards(*, venue_id: int, book: Book) -> None:
                 memory.degraded[Quoted(of), subject] = tuple(value)
             case _:
                 memory.candidates[Quoted(of), subject] = from_plain(Candidate, value)
-    memory.halt = read_halt(venue_id=venue_id)
+    if halts:
+        memory.halt = read_halt(venue_id=venue_id)
 
 
 def read_halt(*, venue_id: int) -> Halted | None:

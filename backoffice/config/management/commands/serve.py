@@ -45,7 +45,7 @@ class Command(BaseCommand):
         }
         environment = {"LOG_LEVEL": "INFO", **os.environ}
         self.stdout.write(
-            f"Console at http://{address}/admin/, API at http://{address}/api/v1/, "
+            f"Console at http://{address}/, API at http://{address}/api/v1/, "
             "a worker and beat; Ctrl-C ends all.\n"
             "Sweep a venue on a schedule: python manage.py sweep VENUE --every 10"
         )

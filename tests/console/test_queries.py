@@ -1,0 +1,75 @@
+"""Every page asks as many questions as its baseline says, and at most 30, on 100,000 accounts.
+
+CONSOLE_QUERIES=write writes the baseline anew.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from backoffice.accounts.models import Account, MarginCall, Restriction
+from backoffice.sweeps.bench.population import add_accounts
+from backoffice.sweeps.bench.venue import AT, VENUE, create_swept_venue
+from backoffice.venues.models import Venue
+from tests.access.people import person
+from tests.console.addresses import addresses
+from tests.console.signing import signed_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+BASELINE = Path(__file__).parent / "queries.json"
+ACCOUNTS, MOST = 100_000, 30
+EXAMPLES = {"venue": VENUE, "account": "c00000042", "key": 1, "number": 1}
+
+
+@pytest.fixture
+def venue(transactional_db: None) -> Venue:
+    create_swept_venue(5)
+    add_accounts(1, ACCOUNTS, instruments=5, positions=1)
+    venue = Venue.objects.get(code=VENUE)
+    keys = list(Account.objects.filter(venue=venue, kind="customer").values_list("pk", flat=True))
+    Restriction.objects.bulk_create(
+        Restriction(
+            account_id=key,
+            kind=kind,
+            imposed_by=by,
+            from_at=AT - timedelta(hours=n),
+            reason="x",
+        )
+        for n, key in enumerate(keys[:2_000])
+        for kind, by in (("frozen", "manual"), ("no_withdrawal", "rule"))
+    )
+    MarginCall.objects.bulk_create(
+        MarginCall(account_id=key, amount=1, called_at=AT) for key in keys[3_000:5_000]
+    )
+    return venue
+
+
+def test_pages_ask_a_bounded_number_of_questions(venue: Venue) -> None:
+    user = person("olga", venue, "operator", "approver", "auditor", "policy_author")
+    user.is_staff = user.is_superuser = True
+    user.save()
+    client = signed_in(user)
+    pages = {f"console:{name}": path for name, path in addresses(EXAMPLES).items()}
+    for model in admin.site._registry:
+        name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+        pages[name] = reverse(name)
+    counts = {}
+    for name, path in pages.items():
+        with CaptureQueriesContext(connection) as asked:
+            status = client.get(path).status_code
+        assert status in (200, 302, 404), name
+        counts[name] = len(asked)
+    if os.environ.get("CONSOLE_QUERIES") == "write":
+        BASELINE.write_text(json.dumps(counts, indent=1, sort_keys=True) + "\n")
+    baseline = json.loads(BASELINE.read_text())
+    assert {name: n for name, n in counts.items() if n > MOST} == {}
+    assert {name: n for name, n in counts.items() if n > baseline.get(name, 0)} == {}
