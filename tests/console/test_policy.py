@@ -46,6 +46,13 @@ def proposed(client: Client, **changed: str) -> PolicyProposal:
     return PolicyProposal.objects.latest("pk")
 
 
+def rolled_back(client: Client, number: int) -> PolicyProposal:
+    """Propose what the editor begins with where one rolls back."""
+    begun = client.get(f"{WRITE}?from={number}").context["form"].initial
+    assert begun["reason"] == f"Rollback to version {number}"
+    return proposed(client, text=begun["text"], reason=begun["reason"])
+
+
 def test_text_is_the_document_again() -> None:
     assert yaml.safe_load(text_of(POLICY)) == POLICY
     assert list(yaml.safe_load(text_of(POLICY))) == list(POLICY)
@@ -101,12 +108,8 @@ def test_another_person_makes_it_a_version(browser) -> None:
 
 def test_rollback_is_a_new_version(browser) -> None:
     author, other = browser("pia", "policy_author"), browser("cho", "approver")
-    for text, reason in ((SENT["text"], "Stricter"), (None, "")):
-        if text is None:
-            form = author.get(f"{WRITE}?from=1").context["form"]
-            text, reason = form.initial["text"], form.initial["reason"]
-            assert reason == "Rollback to version 1"
-        row = proposed(author, text=text, reason=reason)
+    for number in (None, 1):
+        row = proposed(author) if number is None else rolled_back(author, number)
         sent = {"do": "approve", "seen": row.document_sha256}
         other.post(f"{ALL}proposals/{row.pk}/", sent)
     first, _, third = PolicyVersion.objects.order_by("number")

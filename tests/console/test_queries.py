@@ -9,6 +9,7 @@ import json
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -17,17 +18,21 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from backoffice.accounts.models import Account, MarginCall, Restriction
+from backoffice.adjustments.lines import Line
+from backoffice.adjustments.services import propose, set_limit
+from backoffice.core.accounts import EXTERNAL
+from backoffice.proposals.models import PolicyProposal
 from backoffice.sweeps.bench.population import add_accounts
 from backoffice.sweeps.bench.venue import AT, VENUE, create_swept_venue
 from backoffice.venues.models import Venue
-from tests.access.people import person
+from tests.access.people import person, root
 from tests.console.addresses import addresses
 from tests.console.signing import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BASELINE = Path(__file__).parent / "queries.json"
 ACCOUNTS, MOST = 100_000, 30
-EXAMPLES = {"venue": VENUE, "account": "c00000042", "key": 1, "number": 1}
+EXAMPLES: dict[str, Any] = {"venue": VENUE, "account": "c00000042", "key": 1, "number": 1}
 
 
 @pytest.fixture
@@ -47,10 +52,50 @@ def venue(transactional_db: None) -> Venue:
         for n, key in enumerate(keys[:2_000])
         for kind, by in (("frozen", "manual"), ("no_withdrawal", "rule"))
     )
+    _requests(venue)
     MarginCall.objects.bulk_create(
         MarginCall(account_id=key, amount=1, called_at=AT) for key in keys[3_000:5_000]
     )
     return venue
+
+
+def _requests(venue: Venue) -> None:
+    """Sixty adjustments that wait, and a proposed policy."""
+    for role, action in (("operator", "propose"), ("approver", "approve")):
+        set_limit(
+            venue=venue,
+            role=role,
+            action=action,
+            asset=venue.reporting_asset,
+            per_request=100,
+            per_day=10_000,
+            by=root(),
+        )
+    maker = person("mia", venue, "operator")
+    line = Line(EXAMPLES["account"], venue.reporting_asset, 1, EXTERNAL)
+    for _ in range(60):
+        propose(venue=venue, lines=[line], reason_code="other", reason="x", by=maker)
+    nothing: dict[str, Any] = {"decisions": 0, "restricted": 0, "called": 0, "open": []}
+    PolicyProposal.objects.create(
+        venue=venue,
+        text="{}",
+        document={},
+        document_sha256="0" * 64,
+        based_on=1,
+        trial={
+            "when": "today",
+            "prices_at": AT.isoformat(),
+            "shock": 0,
+            "accounts": ACCOUNTS,
+            "affected": 0,
+            "kinds": {},
+            "list": [],
+            "sums": [nothing, nothing],
+        },
+        reason="x",
+        proposed_by="mia",
+        expires_at=AT,
+    )
 
 
 def test_pages_ask_a_bounded_number_of_questions(venue: Venue) -> None:
@@ -66,7 +111,7 @@ def test_pages_ask_a_bounded_number_of_questions(venue: Venue) -> None:
     for name, path in pages.items():
         with CaptureQueriesContext(connection) as asked:
             status = client.get(path).status_code
-        assert status in (200, 302, 404), name
+        assert status in (200, 302, 404, 405), name
         counts[name] = len(asked)
     if os.environ.get("CONSOLE_QUERIES") == "write":
         BASELINE.write_text(json.dumps(counts, indent=1, sort_keys=True) + "\n")
