@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Any
 
 from backoffice.accounts.selectors import account_kinds
@@ -75,9 +76,11 @@ def compared(old: list[Part], new: list[Part]) -> list[Changed]:
     before, after = _lines(old), _lines(new)
     found: list[Changed] = []
     for kind, i, j, k, m in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if kind != "equal":
-            found += [Changed("-", *line) for line in before[i:j]]
-            found += [Changed("+", *line) for line in after[k:m]]
+        if kind == "equal":
+            continue
+        for gone, come in zip_longest(before[i:j], after[k:m]):  # what replaces what, side by side
+            found += [Changed("-", *gone)] if gone else []
+            found += [Changed("+", *come)] if come else []
     return found
 
 

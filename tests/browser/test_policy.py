@@ -34,10 +34,10 @@ def test_policy_is_changed_with_a_dry_run(page: Page, venue: Venue) -> None:
     expect(page.locator("#check").get_by_text("margin_ratio >= 0.1")).to_be_visible()
     page.get_by_role("button", name="Try it").click()
     page.get_by_role("heading", name="What it would do").wait_for()
-    page.get_by_label("After prices move by, %").fill("100")
+    page.get_by_label("After prices move by, %").fill("-30")
     page.get_by_label("Why").fill("The fund shall last longer")
     page.get_by_role("button", name="Try it").click()
-    expect(page.get_by_text("after all prices moved by 100 %")).to_be_visible()
+    expect(page.get_by_text("after all prices moved by -30 %")).to_be_visible()
     shoot(page, "policy-write")
     assert findings(page) == []
     page.get_by_role("button", name="Propose").click()

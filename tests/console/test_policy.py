@@ -174,3 +174,10 @@ def test_refused_with_a_reason(browser) -> None:
     assert "Refused" in page
     told = other.post(url, {"do": "approve", "seen": row.document_sha256}, follow=True)
     assert "nothing is left to decide" in told.content.decode()
+
+
+def test_home_leads_to_what_waits_for_me(browser) -> None:
+    row = proposed(browser("pia", "policy_author", "approver"))
+    link = f'href="/console/demo/policy/proposals/{row.pk}/"'
+    assert link in browser("cho", "approver").get("/console/demo/").content.decode()
+    assert link not in browser("pia").get("/console/demo/").content.decode()

@@ -63,7 +63,7 @@ def _link(number: int, at: float) -> str:
     """A thin line from the end of one bar to the beginning of the next."""
     x, top = LABEL + at, number * LINE
     below = top + (LINE - THICK) / 2
-    return svg.tag("line", x1=x, x2=x, y1=top - (LINE - THICK) / 2, y2=below, class_="grid")
+    return svg.tag("line", x1=x, x2=x, y1=top - (LINE - THICK) / 2, y2=below, class_="fall")
 
 
 def _short(words: str) -> str:
