@@ -42,7 +42,7 @@ def swept(book: Book, outcome: Outcome) -> Swept:
 
 def compare(before: Swept, after: Swept) -> dict[str, Any]:
     """Counts, and of at most 200 accounts how each would fare differently; as JSON."""
-    found = []
+    found: list[dict[str, Any]] = []
     kinds: dict[str, int] = defaultdict(int)
     total = 0
     for account in _candidates(before, after):

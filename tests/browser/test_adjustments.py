@@ -37,7 +37,7 @@ def test_proposed_refused_to_the_same_person_approved_by_another(page: Page, ven
     sign_in(page, person("olga", venue))
     page.goto("/console/demo/adjustments/")
     page.get_by_role("link", name="Propose").click()
-    page.locator("#id_account").press_sequentially("cle")
+    page.locator("#id_account").press_sequentially("leo")
     expect(page.locator("#accounts-found option")).to_have_count(1)
     page.locator("#id_account").fill("cleo")
     page.locator("#id_amount").fill("12.505")

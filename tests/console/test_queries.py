@@ -21,7 +21,9 @@ from backoffice.accounts.models import Account, MarginCall, Restriction
 from backoffice.adjustments.lines import Line
 from backoffice.adjustments.services import propose, set_limit
 from backoffice.core.accounts import EXTERNAL
+from backoffice.markets.models import VenueAsset
 from backoffice.proposals.models import PolicyProposal
+from backoffice.shortfalls.models import Shortfall
 from backoffice.sweeps.bench.population import add_accounts
 from backoffice.sweeps.bench.venue import AT, VENUE, create_swept_venue
 from backoffice.venues.models import Venue
@@ -60,7 +62,7 @@ def venue(transactional_db: None) -> Venue:
 
 
 def _requests(venue: Venue) -> None:
-    """Sixty adjustments that wait, and a proposed policy."""
+    """Sixty adjustments that wait, a shortfall, and a proposed policy."""
     for role, action in (("operator", "propose"), ("approver", "approve")):
         set_limit(
             venue=venue,
@@ -75,6 +77,18 @@ def _requests(venue: Venue) -> None:
     line = Line(EXAMPLES["account"], venue.reporting_asset, 1, EXTERNAL)
     for _ in range(60):
         propose(venue=venue, lines=[line], reason_code="other", reason="x", by=maker)
+    account = Account.objects.get(venue=venue, code=EXAMPLES["account"])
+    asset = VenueAsset.objects.get(venue=venue, asset__code=venue.reporting_asset)
+    Shortfall.objects.create(
+        venue=venue,
+        number=1,
+        account=account,
+        asset=asset,
+        amount=100,
+        remaining=40,
+        state="open",
+        opened_at=AT,
+    )
     nothing: dict[str, Any] = {"decisions": 0, "restricted": 0, "called": 0, "open": []}
     PolicyProposal.objects.create(
         venue=venue,

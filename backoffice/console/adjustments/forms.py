@@ -96,7 +96,7 @@ class ProposeForm(forms.Form):
     def _tell(self, error: BadFile, *, of_file: bool) -> None:
         if of_file:
             self.rows = error.errors
-            self.add_error("file", "Nothing of it was taken: correct the rows below.")
+            self.add_error("file", "Nothing of it was taken: correct the rows listed above.")
             return
         for one in error.errors:
             where = one.field if one.field in COLUMNS else None

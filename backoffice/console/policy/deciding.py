@@ -62,7 +62,8 @@ class PolicyProposalPage(VersionsMixin):
         sent, user = self.request.POST, self.request.user
         if what == "approve":
             done = approve_policy(proposal=row, by=user, seen_sha256=sent.get("seen", ""))
-            messages.success(self.request, f"Approved: it is version {done.version.number}.")
+            number = "" if done.version is None else f" {done.version.number}"
+            messages.success(self.request, f"Approved: it is version{number}.")
         elif what == "refuse":
             refuse_policy(proposal=row, by=user, because=sent.get("because", ""))
             messages.success(self.request, "Refused.")
