@@ -14,7 +14,10 @@ class CodeConverter:
 
     def to_python(self, value: str) -> str:
         """The code; a ValueError is a page that does not exist."""
-        return re.sub(r"~([0-9a-f]+)\.", lambda found: chr(int(found[1], 16)), value)
+        code = re.sub(r"~([0-9a-f]{1,6})\.", lambda found: chr(int(found[1], 16)), value)
+        if "\x00" in code or any("\ud800" <= sign <= "\udfff" for sign in code):
+            raise ValueError(code)
+        return code
 
     def to_url(self, value: str) -> str:
         """The segment."""

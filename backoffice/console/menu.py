@@ -25,8 +25,10 @@ ITEMS = (
     MenuItem("accounts", "Accounts", Permission.VIEW, "people"),
     MenuItem("restrictions", "Restrictions", Permission.VIEW, "lock"),
     MenuItem("adjustments", "Adjustments", Permission.VIEW, "scale"),
-    MenuItem("shortfalls", "Shortfalls", Permission.VIEW, "drop"),
+    MenuItem("shortfalls", "Shortfalls", Permission.VIEW, "fall"),
     MenuItem("policy", "Policy", Permission.VIEW, "edit"),
+    MenuItem("funds", "Funds", Permission.VIEW, "drop"),
+    MenuItem("approvals", "Approvals", Permission.VIEW, "bell"),
 )
 
 

@@ -7,7 +7,9 @@ from backoffice.console.accounts.views import AccountPage, Accounts
 from backoffice.console.adjustments.deciding import AdjustmentPage, EvidenceFile
 from backoffice.console.adjustments.limits import Limits
 from backoffice.console.adjustments.views import Adjustments, Propose
+from backoffice.console.approvals.views import Approvals, EndHold
 from backoffice.console.codes import CodeConverter
+from backoffice.console.home.fund_views import Funds
 from backoffice.console.home.views import Home
 from backoffice.console.policy.deciding import PolicyProposalPage
 from backoffice.console.policy.views import Check, Version, Versions, Write
@@ -44,4 +46,7 @@ urlpatterns = [
         PolicyProposalPage.as_view(),
         name="policy_proposal",
     ),
+    path("<code:venue>/restrictions/<int:key>/end/", EndHold.as_view(), name="end_hold"),
+    path("<code:venue>/funds/", Funds.as_view(), name="funds"),
+    path("<code:venue>/approvals/", Approvals.as_view(), name="approvals"),
 ]

@@ -22,6 +22,8 @@ def venue(transactional_db: None) -> Venue:
 def test_account_is_explained(page: Page, venue: Venue) -> None:
     sign_in(page, person("olga", venue))
     page.goto("/console/demo/accounts/amy/")
+    expect(page.get_by_text("70 USD fell to socialized_loss")).to_be_visible()
+    page.goto("/console/demo/accounts/bob/")
     page.locator(".tile summary").first.click()
     expect(page.get_by_text("haircut where positive")).to_be_visible()
     shoot(page, "account")

@@ -6,6 +6,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -101,7 +102,7 @@ def test_wrong_orders_are_said_at_their_field(operator: Client, changed, says) -
 
 def test_an_end_in_the_past_is_refused_by_the_service(operator: Client) -> None:
     order = {"do": "apply", "forbids": "frozen", "reason_code": "fraud", "reason": "x"}
-    past = {"until": "2020-01-01T00:00", "accounts": "amy", "confirmed": "1", "reference": "a"}
+    past = {"until": "2020-01-01T00:00", "accounts": "amy", "confirmed": "1"}
     page = operator.post(ORDER, order | past)
     assert "give a time to come" in page.content.decode()
     assert not ControlOrder.objects.exists()
@@ -113,3 +114,53 @@ def test_who_may_only_look_sees_no_actions(venue: Venue) -> None:
     assert "/restrictions/order/" not in page
     assert viewer.get(ORDER).status_code == 403
     assert viewer.post(ORDER, {}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/console/demo/accounts/~0./",
+        "/console/demo/accounts/~d800./",
+        "/console/demo/accounts/~ffffff./",
+        "/console/demo/accounts/" + "~fffffffffffffffffffffffff./",
+        "/console/demo/accounts/zoe/",
+        "/console/~0./",
+        "/console/nowhere/",
+        "/console/demo/restrictions/99999999999999999999999/end/",
+    ],
+)
+def test_strange_addresses_are_not_found(operator: Client, path: str) -> None:
+    assert operator.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "accounts/?q=%00",
+        "accounts/?q=x&after=%00",
+        "accounts/?kind=%00&restricted=1",
+        "accounts/?q=%ff%fe",
+        "accounts/amy/?before=99999999999999999999&asset=%00&bucket=x",
+        "accounts/amy/?before=-1",
+        "restrictions/?before=%00&kind=%00&source=%00",
+        "restrictions/?before=1e3",
+        "restrictions/order/?accounts=%00&do=%00&forbids=%00",
+    ],
+)
+def test_strange_questions_are_answered(operator: Client, query: str) -> None:
+    assert operator.get(f"/console/demo/{query}").status_code == 200
+
+
+def test_a_file_of_anything_else_is_refused(operator: Client) -> None:
+    order = {"do": "apply", "forbids": "frozen", "reason_code": "fraud", "reason": "x"}
+    for content, says in (
+        (b"\xff\xfe\x00", "not UTF-8"),
+        (b"amy\x00", "not text"),
+        (b"a" * 300_000, "larger than 256 KB"),
+        (b'"' + b"a" * 200_000, "not a list of codes"),
+    ):
+        file = SimpleUploadedFile("list.csv", content)
+        page = operator.post(ORDER, order | {"file": file, "confirmed": "1"})
+        assert page.status_code == 200
+        assert says in page.content.decode()
+    assert not ControlOrder.objects.exists()

@@ -55,6 +55,9 @@ def venue(transactional_db: None) -> Venue:
         for kind, by in (("frozen", "manual"), ("no_withdrawal", "rule"))
     )
     _requests(venue)
+    Restriction.objects.create(
+        account_id=keys[9], kind="frozen", imposed_by="security", from_at=AT, reason="x"
+    )
     MarginCall.objects.bulk_create(
         MarginCall(account_id=key, amount=1, called_at=AT) for key in keys[3_000:5_000]
     )
@@ -117,7 +120,8 @@ def test_pages_ask_a_bounded_number_of_questions(venue: Venue) -> None:
     user.is_staff = user.is_superuser = True
     user.save()
     client = signed_in(user)
-    pages = {f"console:{name}": path for name, path in addresses(EXAMPLES).items()}
+    examples = EXAMPLES | {"key": Restriction.objects.get(imposed_by="security").pk}
+    pages = {f"console:{name}": path for name, path in addresses(examples).items()}
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
         pages[name] = reverse(name)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from backoffice.access.roles import Permission
 from backoffice.adjustments.models import AdjustmentRequest, State
+from backoffice.controls.models import BreakGlassRequest
 from backoffice.proposals.models import PolicyProposal, RecoveryProposal
 from backoffice.shortfalls.models import Shortfall
 from backoffice.venues.models import Halt, Venue
@@ -32,7 +33,7 @@ class Task:
     @property
     def page(self) -> str:
         """The name of the page to decide on; "" without one."""
-        return "" if self.kind == "halt" else f"console:{self.kind}"
+        return "" if self.kind in ("halt", "break_glass") else f"console:{self.kind}"
 
 
 def waiting_for(venue: Venue, name: str, allowed: Collection[Permission]) -> list[Task]:
@@ -40,7 +41,7 @@ def waiting_for(venue: Venue, name: str, allowed: Collection[Permission]) -> lis
     found: list[Task] = []
     if Permission.APPROVE in allowed:
         found += [*_adjustments(venue, name), *_write_offs(venue), *_halts(venue)]
-        found += _recoveries(venue, name)
+        found += [*_recoveries(venue, name), *_break_glass(venue, name)]
     if Permission.APPROVE_POLICY in allowed:
         found += _policies(venue, name)
     return sorted(found, key=lambda task: task.since)[:SHOWN]
@@ -97,6 +98,24 @@ def _policies(venue: Venue, name: str) -> list[Task]:
             row.pk,
         )
         for row in rows.defer("text", "document", "trial").order_by("proposed_at")[:SHOWN]
+    ]
+
+
+def _break_glass(venue: Venue, name: str) -> list[Task]:
+    rows = BreakGlassRequest.objects.filter(
+        venue=venue, approved_at=None, expires_at__gt=timezone.now()
+    ).exclude(proposed_by__iexact=name)
+    return [
+        Task(
+            "Security hold to end",
+            f"{row.account}: {row.reason}",
+            row.proposed_at,
+            row.expires_at,
+            row.proposed_by,
+            "break_glass",
+            row.pk,
+        )
+        for row in rows.select_related("account")[:SHOWN]
     ]
 
 

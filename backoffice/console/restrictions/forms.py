@@ -49,6 +49,8 @@ class RestrictForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,text/csv,text/plain"}),
     )
 
+    reference = forms.RegexField("^[0-9a-f]{32}$", required=False, widget=forms.HiddenInput())
+
     def clean(self) -> dict[str, Any]:
         """Gather the codes."""
         found: dict[str, Any] = super().clean() or {}

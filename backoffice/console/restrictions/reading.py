@@ -35,6 +35,11 @@ class Explained:
         return tones.get(Imposed(self.row.imposed_by), "calm")
 
     @property
+    def is_security(self) -> bool:
+        """Whether only two persons may end it before its time."""
+        return self.row.imposed_by == Imposed.SECURITY
+
+    @property
     def is_manual(self) -> bool:
         """Whether a person may lift it."""
         return self.row.imposed_by == Imposed.MANUAL

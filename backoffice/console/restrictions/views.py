@@ -84,13 +84,13 @@ class Restrict(VenuePage):
             unknown = [line.account for line in lines if not line.known]
             if unknown:
                 form.add_error("accounts", f"Not of this venue: {', '.join(unknown[:20])}.")
-            elif "confirmed" in request.POST and self._apply(form, request.POST):
+            elif "confirmed" in request.POST and self._apply(form):
                 return HttpResponseRedirect(reverse("console:restrictions", args=[self.venue.code]))
             elif not form.errors:
                 kwargs |= {"preview": lines, "reference": uuid.uuid4().hex, "asked": asked}
         return self.render_to_response(self.get_context_data(form=form, **kwargs))
 
-    def _apply(self, form: RestrictForm, sent: Any) -> bool:
+    def _apply(self, form: RestrictForm) -> bool:
         """Give the orders; what the service refuses is an error of the form."""
         asked = form.cleaned_data
         lift = asked["do"] == "lift"
@@ -102,7 +102,7 @@ class Restrict(VenuePage):
                 reason_code=asked["reason_code"],
                 reason=asked["reason"],
                 by=self.request.user,
-                reference=f"console:{sent.get('reference', '')[:64]}",
+                reference=f"console:{asked['reference'] or uuid.uuid4().hex}",
             )
         except OWN_ERRORS as error:
             form.add_error(None, str(error))

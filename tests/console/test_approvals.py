@@ -1,0 +1,102 @@
+"""Ending a hold by two persons, alarms, and targets of funds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from backoffice.access.models import AuditRecord
+from backoffice.accounts.models import Restriction
+from backoffice.console.models import FundTarget
+from backoffice.controls.models import Alarm, BreakGlassRequest
+from backoffice.controls.services import report_security
+from backoffice.venues.models import Venue
+from backoffice.venues.store import create_venue
+from tests.access.people import person
+from tests.console.signing import signed_in
+from tests.venues.builders import POLICY, setup
+
+pytestmark = pytest.mark.django_db
+APPROVALS, FUNDS = "/console/demo/approvals/", "/console/demo/funds/"
+
+
+@pytest.fixture
+def venue(db: None) -> Venue:
+    return create_venue(setup(), POLICY, code="demo", author="ann", approver="ben")
+
+
+@pytest.fixture
+def hold(venue: Venue) -> Restriction:
+    report_security(
+        venue=venue,
+        account="amy",
+        what="new_device",
+        happened_at=timezone.now() - timedelta(hours=1),
+        reference="e1",
+        by=person("sys", venue, "operator"),
+    )
+    return Restriction.objects.get()
+
+
+def test_two_persons_end_a_hold(venue: Venue, hold: Restriction) -> None:
+    both = signed_in(person("mia", venue, "operator", "approver"))
+    page = f"/console/demo/restrictions/{hold.pk}/end/"
+    assert (
+        f"/restrictions/{hold.pk}/end/" in both.get("/console/demo/accounts/amy/").content.decode()
+    )
+    assert both.post(page, {"reason": "She called"}).status_code == 302
+    request = BreakGlassRequest.objects.get()
+    same = both.post(APPROVALS, {"request": request.pk}, follow=True).content.decode()
+    assert "another person decides" in same
+    hold.refresh_from_db()
+    assert hold.lifted_at is None
+    viewer = signed_in(person("vic", venue, "viewer"))
+    viewer.post(APPROVALS, {"request": request.pk})
+    hold.refresh_from_db()
+    assert hold.lifted_at is None
+    other = signed_in(person("cho", venue, "approver"))
+    assert "She called" in other.get("/console/demo/").content.decode()
+    done = other.post(APPROVALS, {"request": request.pk}, follow=True).content.decode()
+    assert "The security hold of amy was ended" in done
+    hold.refresh_from_db()
+    assert hold.lifted_at is not None
+
+
+def test_alarms_are_seen_under_a_name(venue: Venue, hold: Restriction) -> None:
+    client = signed_in(person("mia", venue, "operator"))
+    client.post(f"/console/demo/restrictions/{hold.pk}/end/", {"reason": "x"})
+    alarm = Alarm.objects.get()
+    assert alarm.sentence in client.get(APPROVALS).content.decode()
+    client.post(APPROVALS, {"alarm": alarm.pk})
+    alarm.refresh_from_db()
+    assert alarm.seen_by == "mia"
+
+
+@pytest.mark.parametrize("sent", [{"alarm": "x"}, {"request": "99"}, {"alarm": 2**64}])
+def test_what_is_not_there_is_not_found(venue: Venue, sent: dict[str, Any]) -> None:
+    assert signed_in(person("mia", venue, "viewer")).post(APPROVALS, sent).status_code == 404
+
+
+def test_administrators_set_targets(venue: Venue) -> None:
+    client = signed_in(person("ada", venue, "administrator"))
+    target = {"account": "insurance", "asset": "USD", "amount": "800.50"}
+    assert client.post(FUNDS, target).status_code == 302
+    assert FundTarget.objects.get().amount == 80_050
+    page = client.get(FUNDS).content.decode()
+    assert "below target" in page
+    assert "The target is 800.5 USD." in page
+    assert AuditRecord.objects.filter(table="console_fundtarget", actor="ada").exists()
+    for changed, says in (
+        ({"account": "amy"}, "no fund"),
+        ({"asset": "EUR"}, "no asset"),
+        ({"amount": "0.001"}, "USD has 2 decimals"),
+        ({"amount": "-1"}, "greater than or equal to 0"),
+        ({"amount": "NaN"}, "Enter a number"),
+    ):
+        assert says in client.post(FUNDS, target | changed).content.decode()
+    client.post(FUNDS, target | {"amount": "0"})
+    assert not FundTarget.objects.exists()
+    assert signed_in(person("mia", venue, "operator")).post(FUNDS, target).status_code == 403
