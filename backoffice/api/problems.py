@@ -14,7 +14,7 @@ from rest_framework.views import set_rollback
 from backoffice.access.errors import AccessError, NotPermitted, SamePerson
 from backoffice.adjustments.errors import AdjustmentError, BadFile, LimitExceeded
 from backoffice.controls.errors import ControlError
-from backoffice.ledger.errors import LedgerError
+from backoffice.ledger.errors import Contention, LedgerError
 from backoffice.venues.errors import EventConflict, StoreError
 from backoffice.webhooks.errors import WebhookError
 
@@ -43,6 +43,7 @@ REFUSALS: list[tuple[type[Exception], int, str, str]] = [
     (WebhookError, 422, "invalid", "It cannot be carried out"),
     (StoreError, 422, "invalid", "It cannot be carried out"),
     (LedgerError, 409, "ledger", "The ledger refuses it"),
+    (Contention, 409, "busy", "Other work interfered"),
 ]
 
 

@@ -316,3 +316,20 @@ class Delivery(s.Serializer):
     status = s.IntegerField(allow_null=True)
     error = s.CharField(allow_blank=True)
     payload = s.DictField()
+
+
+class AuditLine(s.Serializer):
+    """One change of one row."""
+
+    id = s.IntegerField()
+    at = s.DateTimeField()
+    actor = s.CharField(help_text="Who was at work, or `database:` and the role.")
+    address = s.CharField(allow_blank=True)
+    request = s.CharField(allow_blank=True)
+    database_role = s.CharField()
+    venue = s.CharField(allow_null=True)
+    table = s.CharField()
+    row = s.CharField()
+    operation = s.CharField()
+    before = s.DictField(allow_null=True)
+    after = s.DictField(allow_null=True)

@@ -137,3 +137,19 @@ def test_wrong_parameters_are_named(viewer, path, query, field):
 )
 def test_what_is_not_there(viewer, path):
     assert viewer("GET", path).status_code == 404
+
+
+def test_auditors_read_the_trail_of_their_venue(caller, venue):
+    auditor = caller("auditor")
+    handle("demo", Restrict(later(minutes=2), "cleo", Forbids.FROZEN))
+    (found,) = auditor.get("audit", table="accounts_restriction")["items"][-1:]
+    assert (found["operation"], found["venue"], found["after"]["kind"]) == (
+        "insert",
+        "demo",
+        "frozen",
+    )
+    everything = auditor.get("audit", limit=1000)["items"]
+    assert {one["venue"] for one in everything} == {"demo"}
+    assert "digest" not in str(everything)
+    assert auditor.get("audit", actor="nobody")["items"] == []
+    assert caller("viewer")("GET", "audit").status_code == 403

@@ -18,7 +18,9 @@ from backoffice.core.events import (
     Withdraw,
 )
 from backoffice.core.state import Forbids
+from backoffice.ledger.errors import PeriodClosed
 from backoffice.ledger.models import Journal
+from backoffice.ledger.services import period_close
 from backoffice.ledger.verify import verify
 from backoffice.venues.errors import EventConflict, InvalidEvent, UnknownName
 from backoffice.venues.models import EventRecord, VenueChange
@@ -194,3 +196,26 @@ def test_nothing_of_a_batch_stays_where_it_fails(monkeypatch):
         handle_many("demo", [Sent(replace(MIXED[0]))], resident=resident)
     assert resident.version is None
     assert not EventRecord.objects.exists()
+
+
+def test_what_the_ledger_refuses_keeps_none_of_the_others_back():
+    make("demo")
+    resident = load_resident("demo")
+    period_close(book="demo", through=later().date(), actor="ann")
+    sent = [
+        Sent(Deposit(later(minutes=1), "amy", "USD", 5), "d-1"),
+        Sent(SetMarks(later(minutes=1), {PERP: Fraction(1001)}), "m-1"),
+        Sent(Deposit(later(minutes=1), "zoe", "USD", 5), "d-2"),
+        Sent(Deposit(later(days=1), "amy", "USD", 7), "d-3"),
+    ]
+    found = handle_many("demo", sent, resident=resident)
+    assert isinstance(found[0].error, PeriodClosed)
+    assert found[1].sequence == 1
+    assert isinstance(found[2].error, UnknownName)
+    assert found[3].sequence == 2
+    again = handle_many("demo", sent, resident=resident)
+    assert (again[1].replayed, again[3].replayed) == (True, True)
+    book = load_book("demo")
+    assert not books_differ(resident.book, book)
+    assert again[0].sequence == 3  # it is late now, and counts as of the clock
+    assert book.cash("amy", "USD") == 100_012

@@ -7,6 +7,7 @@ import itertools
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 
@@ -42,12 +43,12 @@ def load(
 
     def work(times: list[float]) -> None:
         try:
-            ask(times)
+            with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
+                ask(connection, times)
         except (OSError, http.client.HTTPException) as error:
             wrong.append(repr(error))
 
-    def ask(times: list[float]) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    def ask(connection: http.client.HTTPConnection, times: list[float]) -> None:
         while (now := time.perf_counter()) - begun < seconds and not wrong:
             number = next(turn)
             due = now if rate is None else begun + number / rate

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 from backoffice.access.models import Token
 from backoffice.access.services import rotate_token
@@ -55,14 +56,13 @@ def measure(options: Options) -> Iterator[Figure]:
 
 def _send(port: int, bodies: Sequence[bytes], headers: Mapping[str, str]) -> None:
     """Send batches one after the other. Raises where a line is not done."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
-    for body in bodies:
-        connection.request("POST", "/api/v1/ingest/fills", body, dict(headers))
-        found = json.loads(connection.getresponse().read())
-        wrong = [one for one in found.get("lines", [found]) if one["status"] != "done"]
-        if wrong:
-            raise RuntimeError(f"The server answered {wrong[0]}.")
-    connection.close()
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=300)) as connection:
+        for body in bodies:
+            connection.request("POST", "/api/v1/ingest/fills", body, dict(headers))
+            found = json.loads(connection.getresponse().read())
+            wrong = [one for one in found.get("lines", [found]) if one["status"] != "done"]
+            if wrong:
+                raise RuntimeError(f"The server answered {wrong[0]}.")
 
 
 def token_of(venue: Venue) -> str:

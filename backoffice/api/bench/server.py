@@ -65,10 +65,9 @@ def _wait(process: subprocess.Popen[bytes], port: int) -> None:
         if process.poll() is not None:
             raise RuntimeError("The server ended: see above for why.")
         asked = http.client.HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError), contextlib.closing(asked):
             asked.request("GET", "/api/v1/funds")
             if asked.getresponse().status == 401:
                 return
-        asked.close()
         time.sleep(0.1)
     raise RuntimeError("The server did not begin in time: try again on a quieter machine.")
