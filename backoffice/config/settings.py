@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "backoffice.access",
     "backoffice.adjustments",
     "backoffice.controls",
+    "backoffice.proposals",
     "backoffice.webhooks",
     "rest_framework",
     "drf_spectacular",

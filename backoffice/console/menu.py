@@ -24,6 +24,9 @@ ITEMS = (
     MenuItem("home", "Overview", Permission.VIEW, "home"),
     MenuItem("accounts", "Accounts", Permission.VIEW, "people"),
     MenuItem("restrictions", "Restrictions", Permission.VIEW, "lock"),
+    MenuItem("adjustments", "Adjustments", Permission.VIEW, "scale"),
+    MenuItem("shortfalls", "Shortfalls", Permission.VIEW, "fall"),
+    MenuItem("policy", "Policy", Permission.VIEW, "edit"),
     MenuItem("funds", "Funds", Permission.VIEW, "drop"),
     MenuItem("approvals", "Approvals", Permission.VIEW, "bell"),
 )

@@ -2,12 +2,19 @@
 
 from django.urls import path, register_converter
 
+from backoffice.console.accounts.suggest import Suggest
 from backoffice.console.accounts.views import AccountPage, Accounts
+from backoffice.console.adjustments.deciding import AdjustmentPage, EvidenceFile
+from backoffice.console.adjustments.limits import Limits
+from backoffice.console.adjustments.views import Adjustments, Propose
 from backoffice.console.approvals.views import Approvals, EndHold
 from backoffice.console.codes import CodeConverter
 from backoffice.console.home.fund_views import Funds
 from backoffice.console.home.views import Home
+from backoffice.console.policy.deciding import PolicyProposalPage
+from backoffice.console.policy.views import Check, Version, Versions, Write
 from backoffice.console.restrictions.views import Restrict, Restrictions
+from backoffice.console.shortfalls.views import ShortfallPage, Shortfalls
 from backoffice.console.start import Start
 
 register_converter(CodeConverter, "code")
@@ -16,10 +23,29 @@ app_name = "console"
 urlpatterns = [
     path("", Start.as_view(), name="start"),
     path("<code:venue>/", Home.as_view(), name="home"),
+    path("<code:venue>/suggest/", Suggest.as_view(), name="suggest"),
     path("<code:venue>/accounts/", Accounts.as_view(), name="accounts"),
     path("<code:venue>/accounts/<code:account>/", AccountPage.as_view(), name="account"),
     path("<code:venue>/restrictions/", Restrictions.as_view(), name="restrictions"),
     path("<code:venue>/restrictions/order/", Restrict.as_view(), name="restrict"),
+    path("<code:venue>/adjustments/", Adjustments.as_view(), name="adjustments"),
+    path("<code:venue>/adjustments/propose/", Propose.as_view(), name="propose"),
+    path("<code:venue>/adjustments/limits/", Limits.as_view(), name="limits"),
+    path("<code:venue>/adjustments/<int:number>/", AdjustmentPage.as_view(), name="adjustment"),
+    path(
+        "<code:venue>/adjustments/<int:number>/evidence/", EvidenceFile.as_view(), name="evidence"
+    ),
+    path("<code:venue>/shortfalls/", Shortfalls.as_view(), name="shortfalls"),
+    path("<code:venue>/shortfalls/<int:number>/", ShortfallPage.as_view(), name="shortfall"),
+    path("<code:venue>/policy/", Versions.as_view(), name="policy"),
+    path("<code:venue>/policy/<int:number>/", Version.as_view(), name="policy_version"),
+    path("<code:venue>/policy/write/", Write.as_view(), name="policy_write"),
+    path("<code:venue>/policy/check/", Check.as_view(), name="policy_check"),
+    path(
+        "<code:venue>/policy/proposals/<int:number>/",
+        PolicyProposalPage.as_view(),
+        name="policy_proposal",
+    ),
     path("<code:venue>/restrictions/<int:key>/end/", EndHold.as_view(), name="end_hold"),
     path("<code:venue>/funds/", Funds.as_view(), name="funds"),
     path("<code:venue>/approvals/", Approvals.as_view(), name="approvals"),

@@ -188,3 +188,17 @@ def is_priced_since(*, venue_id: int, sequence: int) -> bool:
     marks = MarkChange.objects.filter(instrument__venue=venue_id, sequence__gt=sequence)
     prices = PriceChange.objects.filter(asset__venue=venue_id, sequence__gt=sequence)
     return marks.exists() or prices.exists()
+
+
+def marks_at(*, venue_id: int, at: datetime) -> dict[str, Fraction]:
+    """The last mark of each instrument that was set until then; without one, it is left out."""
+    rows = MarkChange.objects.filter(instrument__venue_id=venue_id, at__lte=at)
+    last = rows.order_by("instrument_id", "-sequence", "-id").distinct("instrument_id")
+    return dict(last.values_list("instrument__code", "mark"))
+
+
+def prices_at(*, venue_id: int, at: datetime) -> dict[str, Fraction]:
+    """The last price of each asset that was set until then; without one, it is left out."""
+    rows = PriceChange.objects.filter(asset__venue_id=venue_id, at__lte=at)
+    last = rows.order_by("asset_id", "-sequence", "-id").distinct("asset_id")
+    return dict(last.values_list("asset__asset__code", "price"))

@@ -9,6 +9,7 @@ import json
 import os
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -17,17 +18,23 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from backoffice.accounts.models import Account, MarginCall, Restriction
+from backoffice.adjustments.lines import Line
+from backoffice.adjustments.services import propose, set_limit
+from backoffice.core.accounts import EXTERNAL
+from backoffice.markets.models import VenueAsset
+from backoffice.proposals.models import PolicyProposal
+from backoffice.shortfalls.models import Shortfall
 from backoffice.sweeps.bench.population import add_accounts
 from backoffice.sweeps.bench.venue import AT, VENUE, create_swept_venue
 from backoffice.venues.models import Venue
-from tests.access.people import person
+from tests.access.people import person, root
 from tests.console.addresses import addresses
 from tests.console.signing import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BASELINE = Path(__file__).parent / "queries.json"
 ACCOUNTS, MOST = 100_000, 30
-EXAMPLES = {"venue": VENUE, "account": "c00000042", "key": 1, "number": 1}
+EXAMPLES: dict[str, Any] = {"venue": VENUE, "account": "c00000042", "key": 1, "number": 1}
 
 
 @pytest.fixture
@@ -47,6 +54,7 @@ def venue(transactional_db: None) -> Venue:
         for n, key in enumerate(keys[:2_000])
         for kind, by in (("frozen", "manual"), ("no_withdrawal", "rule"))
     )
+    _requests(venue)
     Restriction.objects.create(
         account_id=keys[9], kind="frozen", imposed_by="security", from_at=AT, reason="x"
     )
@@ -54,6 +62,57 @@ def venue(transactional_db: None) -> Venue:
         MarginCall(account_id=key, amount=1, called_at=AT) for key in keys[3_000:5_000]
     )
     return venue
+
+
+def _requests(venue: Venue) -> None:
+    """Sixty adjustments that wait, a shortfall, and a proposed policy."""
+    for role, action in (("operator", "propose"), ("approver", "approve")):
+        set_limit(
+            venue=venue,
+            role=role,
+            action=action,
+            asset=venue.reporting_asset,
+            per_request=100,
+            per_day=10_000,
+            by=root(),
+        )
+    maker = person("mia", venue, "operator")
+    line = Line(EXAMPLES["account"], venue.reporting_asset, 1, EXTERNAL)
+    for _ in range(60):
+        propose(venue=venue, lines=[line], reason_code="other", reason="x", by=maker)
+    account = Account.objects.get(venue=venue, code=EXAMPLES["account"])
+    asset = VenueAsset.objects.get(venue=venue, asset__code=venue.reporting_asset)
+    Shortfall.objects.create(
+        venue=venue,
+        number=1,
+        account=account,
+        asset=asset,
+        amount=100,
+        remaining=40,
+        state="open",
+        opened_at=AT,
+    )
+    nothing: dict[str, Any] = {"decisions": 0, "restricted": 0, "called": 0, "open": []}
+    PolicyProposal.objects.create(
+        venue=venue,
+        text="{}",
+        document={},
+        document_sha256="0" * 64,
+        based_on=1,
+        trial={
+            "when": "today",
+            "prices_at": AT.isoformat(),
+            "shock": 0,
+            "accounts": ACCOUNTS,
+            "affected": 0,
+            "kinds": {},
+            "list": [],
+            "sums": [nothing, nothing],
+        },
+        reason="x",
+        proposed_by="mia",
+        expires_at=AT,
+    )
 
 
 def test_pages_ask_a_bounded_number_of_questions(venue: Venue) -> None:
@@ -70,7 +129,7 @@ def test_pages_ask_a_bounded_number_of_questions(venue: Venue) -> None:
     for name, path in pages.items():
         with CaptureQueriesContext(connection) as asked:
             status = client.get(path).status_code
-        assert status in (200, 302, 404), name
+        assert status in (200, 302, 404, 405), name
         counts[name] = len(asked)
     if os.environ.get("CONSOLE_QUERIES") == "write":
         BASELINE.write_text(json.dumps(counts, indent=1, sort_keys=True) + "\n")

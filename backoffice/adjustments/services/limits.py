@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from backoffice.access.principal import principal_of
-from backoffice.access.roles import Permission
+from backoffice.access.roles import ROLES, Permission
 from backoffice.access.selectors import require, roles_at
 from backoffice.adjustments.errors import AdjustmentError, LimitExceeded
 from backoffice.adjustments.lines import amounts_by_asset
@@ -32,6 +32,8 @@ def set_limit(
     `AdjustmentError`.
     """
     require(by, Permission.ADMINISTER, venue)
+    if role not in ROLES or action not in Action.values:
+        raise AdjustmentError("role", f"choose one of {', '.join(ROLES)}, to propose or approve.")
     if not 0 < per_request <= per_day:
         raise AdjustmentError("per_request", "choose more than 0 and at most per_day.")
     found = VenueAsset.objects.filter(venue=venue, asset__code=asset).first()
@@ -46,6 +48,12 @@ def set_limit(
             defaults={"per_request": per_request, "per_day": per_day},
         )
     return row
+
+
+def drop_limit(*, limit: Limit, by: Any) -> None:
+    """Take a limit away: without one, nothing may be. Errors: `NotPermitted`."""
+    require(by, Permission.ADMINISTER, limit.venue)
+    Limit.objects.filter(pk=limit.pk).delete()
 
 
 def check_limits(*, venue: Venue, who: Any, action: Action, amounts: Mapping[str, int]) -> None:

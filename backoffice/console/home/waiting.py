@@ -11,6 +11,7 @@ from django.utils import timezone
 from backoffice.access.roles import Permission
 from backoffice.adjustments.models import AdjustmentRequest, State
 from backoffice.controls.models import BreakGlassRequest
+from backoffice.proposals.models import PolicyProposal, RecoveryProposal
 from backoffice.shortfalls.models import Shortfall
 from backoffice.venues.models import Halt, Venue
 
@@ -29,17 +30,20 @@ class Task:
     kind: str = ""
     key: int = 0
 
+    @property
+    def page(self) -> str:
+        """The name of the page to decide on; "" without one."""
+        return "" if self.kind in ("halt", "break_glass") else f"console:{self.kind}"
+
 
 def waiting_for(venue: Venue, name: str, allowed: Collection[Permission]) -> list[Task]:
     """Oldest first; nothing that the person asked for himself."""
-    if Permission.APPROVE not in allowed:
-        return []
-    found = [
-        *_adjustments(venue, name),
-        *_break_glass(venue, name),
-        *_write_offs(venue),
-        *_halts(venue),
-    ]
+    found: list[Task] = []
+    if Permission.APPROVE in allowed:
+        found += [*_adjustments(venue, name), *_write_offs(venue), *_halts(venue)]
+        found += [*_recoveries(venue, name), *_break_glass(venue, name)]
+    if Permission.APPROVE_POLICY in allowed:
+        found += _policies(venue, name)
     return sorted(found, key=lambda task: task.since)[:SHOWN]
 
 
@@ -58,6 +62,42 @@ def _adjustments(venue: Venue, name: str) -> list[Task]:
             row.pk,
         )
         for row in rows.defer("preview", "lines").order_by("proposed_at")[:SHOWN]
+    ]
+
+
+def _recoveries(venue: Venue, name: str) -> list[Task]:
+    rows = RecoveryProposal.objects.filter(
+        venue=venue, approved=None, expires_at__gt=timezone.now()
+    ).exclude(proposed_by__iexact=name)
+    return [
+        Task(
+            row.get_what_display(),
+            f"Shortfall {row.shortfall.number}: {row.reason}",
+            row.proposed_at,
+            row.expires_at,
+            row.proposed_by,
+            "shortfall",
+            row.shortfall.number,
+        )
+        for row in rows.select_related("shortfall").order_by("proposed_at")[:SHOWN]
+    ]
+
+
+def _policies(venue: Venue, name: str) -> list[Task]:
+    rows = PolicyProposal.objects.filter(
+        venue=venue, approved=None, expires_at__gt=timezone.now()
+    ).exclude(proposed_by__iexact=name)
+    return [
+        Task(
+            "Policy",
+            row.reason,
+            row.proposed_at,
+            row.expires_at,
+            row.proposed_by,
+            "policy_proposal",
+            row.pk,
+        )
+        for row in rows.defer("text", "document", "trial").order_by("proposed_at")[:SHOWN]
     ]
 
 

@@ -1,0 +1,1 @@
+"""Adjustments: proposing, looking at the effect, deciding by another person, limits."""

@@ -1,0 +1,23 @@
+"""Writes to the tables of proposals."""
+
+from backoffice.proposals.services.policies import (
+    approve_policy,
+    propose_policy,
+    refuse_policy,
+)
+from backoffice.proposals.services.recoveries import (
+    approve_recovery,
+    propose_recovery,
+    refuse_recovery,
+)
+from backoffice.proposals.services.write_offs import approve_write_off
+
+__all__ = [
+    "approve_policy",
+    "approve_recovery",
+    "approve_write_off",
+    "propose_policy",
+    "propose_recovery",
+    "refuse_policy",
+    "refuse_recovery",
+]

@@ -1,0 +1,44 @@
+"""What deciding about any proposal checks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TypeVar
+
+from django.utils import timezone
+
+from backoffice.access.errors import SamePerson
+from backoffice.core.four_eyes import same_person
+from backoffice.proposals.errors import ProposalError
+from backoffice.proposals.models.decided import Decided
+
+LIFETIME = timedelta(days=7)
+D = TypeVar("D", bound=Decided)
+
+
+def check_words(field: str, words: str) -> str:
+    """The words without space around. Raises `ProposalError`."""
+    if not words.strip() or "\x00" in words or len(words) > 2_000:
+        raise ProposalError(field, "say in 1 to 2,000 characters why.")
+    return words.strip()
+
+
+def check_open(row: Decided, name: str) -> None:
+    """Raise `ProposalError` or `SamePerson` unless this person may decide now."""
+    state = row.state_at(timezone.now())
+    if state == "expired":
+        raise ProposalError("proposal", "it has expired; propose it again.")
+    if state != "proposed":
+        raise ProposalError("proposal", f"it is {state} already; nothing is left to decide.")
+    if same_person(row.proposed_by, name):
+        raise SamePerson("decided_by", f"{name} proposed it, so another person decides.")
+
+
+def refuse_row(row: D, name: str, because: str) -> D:
+    """Write the refusal of a locked row."""
+    check_open(row, name)
+    type(row)._default_manager.filter(pk=row.pk).update(
+        approved=False, decided_by=name, decided_at=timezone.now(), refusal=because
+    )
+    row.refresh_from_db()
+    return row

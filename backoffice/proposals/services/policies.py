@@ -1,0 +1,117 @@
+"""A policy from proposal to version: written by one person, approved by another."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from backoffice.access.principal import principal_of
+from backoffice.access.roles import Permission
+from backoffice.access.selectors import require
+from backoffice.core.facts import canonical
+from backoffice.hooks import PolicyDocumentError
+from backoffice.ledger.services import retrying
+from backoffice.proposals.checking import read_policy
+from backoffice.proposals.errors import ProposalError
+from backoffice.proposals.models import PolicyProposal
+from backoffice.proposals.services.deciding import LIFETIME, check_open, check_words, refuse_row
+from backoffice.proposals.trying import TODAY, try_policy
+from backoffice.venues.models import PolicyVersion, Venue, VenueState
+from backoffice.venues.services import add_policy_version
+
+
+def propose_policy(
+    *, venue: Venue, text: str, reason: str, effective_at: datetime | None, by: Any
+) -> PolicyProposal:
+    """Propose a policy with a dry run on the book of now; another person makes it a version.
+
+    Errors: `NotPermitted`, `ProposalError` with `text`, `reason` or `effective_at`.
+    """
+    require(by, Permission.WRITE_POLICY, venue)
+    said = check_words("reason", reason)
+    now = timezone.now()
+    if effective_at is not None and effective_at <= now:
+        raise ProposalError("effective_at", "give a time to come, or none for at once.")
+    read = read_policy(venue, text)
+    if read.problems:
+        first = read.problems[0]
+        raise ProposalError("text", f"line {first.line}, {first.field}: {first.message}")
+    if read.policy is None or read.document is None:
+        raise ProposalError("text", "it holds no policy.")
+    return PolicyProposal.objects.create(
+        venue=venue,
+        text=text,
+        document=read.document,
+        document_sha256=hashlib.sha256(canonical(read.document).encode()).hexdigest(),
+        based_on=_newest(venue),
+        effective_at=effective_at,
+        trial=try_policy(venue, read.policy, when=TODAY),
+        reason=said,
+        proposed_by=principal_of(by).name,
+        expires_at=now + LIFETIME,
+    )
+
+
+@retrying
+def approve_policy(
+    *, proposal: PolicyProposal, by: Any, seen_sha256: str | None = None
+) -> PolicyProposal:
+    """Make it a version. Again by the same person it answers the same.
+
+    Errors: `NotPermitted`, `SamePerson`, `ProposalError` (decided before, expired, another
+    version was added since, no longer valid).
+    """
+    require(by, Permission.APPROVE_POLICY, proposal.venue)
+    name = principal_of(by).name
+    with transaction.atomic():
+        row = _locked(proposal)
+        if row.approved and row.decided_by == name:
+            return row
+        check_open(row, name)
+        if seen_sha256 not in (None, row.document_sha256):
+            raise ProposalError("proposal", "this is not the policy proposed; look again.")
+        if _newest(row.venue) != row.based_on:
+            raise ProposalError(
+                "proposal",
+                f"it was written when version {row.based_on} was the newest; propose it again.",
+            )
+        now = timezone.now()
+        # Never before what the books have settled already: history keeps its policy.
+        clock = VenueState.objects.values_list("clock", flat=True).get(venue=row.venue)
+        try:
+            version = add_policy_version(
+                venue=row.venue,
+                document=row.document,
+                author=row.proposed_by,
+                approver=name,
+                effective_at=max(row.effective_at or now, now, clock),
+            )
+        except PolicyDocumentError as error:
+            raise ProposalError("proposal", f"it is no longer valid: {error}.") from error
+        PolicyProposal.objects.filter(pk=row.pk).update(
+            approved=True, decided_by=name, decided_at=now, version=version
+        )
+    row.refresh_from_db()
+    return row
+
+
+@retrying
+def refuse_policy(*, proposal: PolicyProposal, by: Any, because: str) -> PolicyProposal:
+    """Refuse it. Errors: `NotPermitted`, `SamePerson`, `ProposalError`."""
+    require(by, Permission.APPROVE_POLICY, proposal.venue)
+    said = check_words("because", because)
+    with transaction.atomic():
+        return refuse_row(_locked(proposal), principal_of(by).name, said)
+
+
+def _locked(proposal: PolicyProposal) -> PolicyProposal:
+    rows = PolicyProposal.objects.select_for_update(of=("self",)).select_related("venue")
+    return rows.get(pk=proposal.pk)
+
+
+def _newest(venue: Venue) -> int:
+    return PolicyVersion.objects.filter(venue=venue).count()

@@ -1,0 +1,152 @@
+"""The shortfall desk: the queue, who paid and why, and what brings money back by two persons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+
+import pytest
+from django.test import Client
+
+from backoffice.core.events import SetMarks, Sweep
+from backoffice.proposals.models import RecoveryProposal
+from backoffice.shortfalls.models import Shortfall
+from backoffice.shortfalls.provisions import provisions
+from backoffice.venues.models import EventRecord, Venue
+from backoffice.venues.store import create_venue, handle
+from tests.access.people import person
+from tests.console.signing import signed_in
+from tests.venues.builders import PERP, POLICY, later, setup
+
+pytestmark = pytest.mark.django_db
+DESK, ONE = "/console/demo/shortfalls/", "/console/demo/shortfalls/1/"
+APPROVED = {
+    **POLICY,
+    "shortfall": [
+        POLICY["shortfall"][0],
+        {"step": "write_off", "with": {"charge": "insurance", "approval": "two_persons"}},
+    ],
+}
+
+
+def lost(policy: dict[str, object]) -> Venue:
+    """Amy lost 320 USD more than she had."""
+    opening = setup(
+        customers={"amy": 20_000, "bob": 300_000}, positions={"amy": 1, "bob": -1}, policy=policy
+    )
+    made = create_venue(opening, policy, code="demo", author="ann", approver="ben")
+    handle("demo", SetMarks(later(minutes=2), {PERP: Fraction(480)}))
+    handle("demo", Sweep(later(minutes=3)))
+    return made
+
+
+@pytest.fixture
+def browser(db: None) -> Callable[..., Client]:
+    """Signs somebody in with roles at the venue `demo`."""
+    return lambda name, *roles: signed_in(person(name, Venue.objects.get(code="demo"), *roles))
+
+
+def test_each_step_is_told(browser) -> None:
+    lost(POLICY)
+    page = browser("vic", "viewer").get(ONE)
+    told = page.context["told"]
+    assert [(step.name, step.amount) for step in told.steps] == [
+        ("Insurance fund", "250"),
+        ("Socialized loss", "70"),
+    ]
+    assert [payer for payer, _, _ in told.steps[0].payers] == ["insurance"]
+    assert "fell to insurance_fund" in told.steps[0].why[0]
+    assert "Insurance fund 250; Socialized loss 70; open 0" in page.content.decode()
+
+
+def test_queue_by_state_age_and_size(browser) -> None:
+    lost({**POLICY, "shortfall": POLICY["shortfall"][:1], "leaves_open": True})
+    client = browser("vic", "viewer")
+    assert [one.number for one, _ in client.get(DESK).context["list"]] == [1]
+    for query in ("?order=size", "?state=&order=x", "?state=open&page=1"):
+        assert len(client.get(DESK + query).context["list"]) == 1
+    assert client.get(f"{DESK}?state=repaid").context["list"] == []
+    assert client.get(f"{DESK}?page=99999999999").context["list"] == []
+    assert client.get("/console/demo/shortfalls/99999999999/").status_code == 404
+
+
+def test_provisions_by_age() -> None:
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    owed = [(now - timedelta(days=n), "USD", 1_001) for n in (0, 29, 30, 75, 90, 400)]
+    found = [
+        (one.bucket.label, one.count, one.exposure, one.amount) for one in provisions(owed, now)
+    ]
+    assert found == [
+        ("up to 30 days", 2, 2_002, 101),
+        ("30 to 60 days", 1, 1_001, 251),
+        ("60 to 90 days", 1, 1_001, 501),
+        ("90 days and older", 2, 2_002, 2_002),
+    ]
+
+
+def test_recovered_by_two_persons(browser) -> None:
+    lost(POLICY)
+    both, other = browser("mia", "operator", "approver"), browser("cho", "approver")
+    wrong = both.post(ONE, {"do": "propose", "what": "recover", "amount": "1.001", "reason": "x"})
+    assert "USD has 2 decimals" in wrong.context["form"].errors["amount"][0]
+    both.post(ONE, {"do": "propose", "what": "recover", "amount": "40", "reason": "A claim"})
+    proposal = RecoveryProposal.objects.get()
+    assert proposal.amount == 4_000
+    decide = {"do": "approve", "proposal": proposal.pk}
+    told = both.post(ONE, decide, follow=True).content.decode()
+    assert "proposed it, so another person decides" in told
+    assert not EventRecord.objects.filter(kind="Recover").exists()
+    other.post(ONE, decide)
+    assert EventRecord.objects.get(kind="Recover").reference == f"recovery:{proposal.pk}"
+    page = other.get(ONE)
+    assert page.context["told"].recovered == "40"
+    assert page.context["told"].steps[1].recovered == "40"
+    again = {**decide, "do": "refuse", "because": "x"}
+    assert "approved already" in other.post(ONE, again, follow=True).content.decode()
+
+
+def test_refused_and_foreign_proposals(browser) -> None:
+    lost(POLICY)
+    maker, other = browser("mia", "operator"), browser("cho", "approver")
+    maker.post(ONE, {"do": "propose", "what": "repay", "amount": "1", "reason": "x"})
+    for sent in ({"do": "approve", "proposal": "99"}, {"do": "x"}, {"do": "approve"}):
+        assert "Choose what" in other.post(ONE, sent, follow=True).content.decode()
+    key = RecoveryProposal.objects.get().pk
+    other.post(ONE, {"do": "refuse", "proposal": key, "because": "Not yet"})
+    assert RecoveryProposal.objects.get().refusal == "Not yet"
+    viewer = browser("vic", "viewer")
+    viewer.post(ONE, {"do": "propose", "what": "repay", "amount": "1", "reason": "x"})
+    assert RecoveryProposal.objects.count() == 1
+
+
+def test_write_off_that_the_policy_asks_for(browser) -> None:
+    lost(APPROVED)
+    viewer, approver = browser("vic", "viewer"), browser("cho", "approver")
+    assert "A write-off waits for approval" in viewer.get(ONE).content.decode()
+    assert "may not approve" in viewer.post(ONE, {"do": "write_off"}, follow=True).content.decode()
+    approver.post(ONE, {"do": "write_off"})
+    hole = Shortfall.objects.get()
+    assert (hole.state, hole.remaining) == ("written_off", 0)
+    page = approver.get(ONE).content.decode()
+    assert "approved by cho" in page
+    assert (
+        "No write-off waits"
+        in approver.post(ONE, {"do": "write_off"}, follow=True).content.decode()
+    )
+
+
+def test_open_loss_leads_to_an_adjustment(browser) -> None:
+    lost({**POLICY, "shortfall": POLICY["shortfall"][:1], "leaves_open": True})
+    client = browser("mia", "operator")
+    page = client.get(ONE).content.decode()
+    link = "/adjustments/propose/?account=amy&amp;asset=USD&amp;amount=70&amp;reason_code=write_off"
+    assert link in page
+    form = client.get(f"/console/demo{link}".replace("&amp;", "&")).context["form"]
+    assert form.initial["amount"] == "70"
+    stranger_venue = create_venue(
+        setup(code="other"), POLICY, code="other", author="ann", approver="ben"
+    )
+    stranger = signed_in(person("sam", stranger_venue, "operator"))
+    assert stranger.get(ONE).status_code == 404
+    assert stranger.get("/console/other/shortfalls/1/").status_code == 404
