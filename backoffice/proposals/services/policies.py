@@ -20,7 +20,8 @@ from backoffice.proposals.errors import ProposalError
 from backoffice.proposals.models import PolicyProposal
 from backoffice.proposals.services.deciding import LIFETIME, check_open, check_words, refuse_row
 from backoffice.proposals.trying import TODAY, try_policy
-from backoffice.venues.models import PolicyVersion, Venue, VenueState
+from backoffice.venues.locking import lock_venue
+from backoffice.venues.models import PolicyVersion, Venue
 from backoffice.venues.services import add_policy_version
 
 
@@ -74,21 +75,21 @@ def approve_policy(
         check_open(row, name)
         if seen_sha256 not in (None, row.document_sha256):
             raise ProposalError("proposal", "this is not the policy proposed; look again.")
+        state = lock_venue(row.venue.code)  # so that no other version comes between
         if _newest(row.venue) != row.based_on:
             raise ProposalError(
                 "proposal",
                 f"it was written when version {row.based_on} was the newest; propose it again.",
             )
         now = timezone.now()
-        # Never before what the books have settled already: history keeps its policy.
-        clock = VenueState.objects.values_list("clock", flat=True).get(venue=row.venue)
         try:
             version = add_policy_version(
                 venue=row.venue,
                 document=row.document,
                 author=row.proposed_by,
                 approver=name,
-                effective_at=max(row.effective_at or now, now, clock),
+                # Never before what the books have settled already: history keeps its policy.
+                effective_at=max(row.effective_at or now, now, state.clock),
             )
         except PolicyDocumentError as error:
             raise ProposalError("proposal", f"it is no longer valid: {error}.") from error
