@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from backoffice.console.accounts.statements import StatementFile
 from backoffice.console.accounts.suggest import Suggest
 from backoffice.console.accounts.views import AccountPage, Accounts
 from backoffice.console.adjustments.deciding import AdjustmentPage, EvidenceFile
@@ -26,6 +27,11 @@ urlpatterns = [
     path("<code:venue>/suggest/", Suggest.as_view(), name="suggest"),
     path("<code:venue>/accounts/", Accounts.as_view(), name="accounts"),
     path("<code:venue>/accounts/<code:account>/", AccountPage.as_view(), name="account"),
+    path(
+        "<code:venue>/accounts/<code:account>/statements/<int:number>/<slug:format>/",
+        StatementFile.as_view(),
+        name="statement_file",
+    ),
     path("<code:venue>/restrictions/", Restrictions.as_view(), name="restrictions"),
     path("<code:venue>/restrictions/order/", Restrict.as_view(), name="restrict"),
     path("<code:venue>/adjustments/", Adjustments.as_view(), name="adjustments"),

@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 
 from backoffice.days import models
 from backoffice.days.selectors import business_dates
-from backoffice.records.admin import ReadOnlyAdmin
+from backoffice.records.admin import ReadOnlyAdmin, visible
+from backoffice.venues.models import Venue
 
 
 @admin.register(models.DayRun)
@@ -34,7 +35,9 @@ class DayRunAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The list, with business dates."""
-        dates = ", ".join(f"{venue} {day}" for venue, day in business_dates().items())
+        seen = set(visible(Venue.objects.all(), request).values_list("code", flat=True))
+        known = business_dates().items()
+        dates = ", ".join(f"{venue} {day}" for venue, day in known if venue in seen)
         title = {"subtitle": f"business dates: {dates or 'none'}"}
         return super().changelist_view(request, {**title, **(extra_context or {})})
 

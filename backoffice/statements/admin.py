@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html_join
+from unfold.admin import ModelAdmin, TabularInline
 
-from backoffice.records.admin import ReadOnlyAdmin
+from backoffice.records.admin import ReadOnlyAdmin, visible
 from backoffice.statements import models
 from backoffice.statements.errors import StatementError
 from backoffice.statements.rendering import format_of, known_formats
@@ -66,14 +68,25 @@ class StatementAdmin(ReadOnlyAdmin):
 
 
 @admin.register(models.StatementSetting)
-class StatementSettingAdmin(admin.ModelAdmin):
-    """Which statements come by themselves, and how they look."""
+class StatementSettingAdmin(ModelAdmin):
+    """Which statements come by themselves, and how they look; of the venues that one may see."""
 
     list_display = ["venue", "account", "kinds", "scope", "idle", "formats", "language", "page"]
     list_select_related = ["venue", "account"]
     list_filter = ["venue"]
-    raw_id_fields = ["account"]
+    autocomplete_fields: ClassVar = ["account"]
     search_fields = ["account__code", "name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Rows of venues that the person may see."""
+        return visible(super().get_queryset(request), request)
+
+    def formfield_for_foreignkey(self, field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Choices among what the person may see."""
+        rows = field.remote_field.model._default_manager.all()
+        return super().formfield_for_foreignkey(
+            field, request, **{**kwargs, "queryset": visible(rows, request)}
+        )
 
 
 @admin.register(models.Artefact)
@@ -104,7 +117,7 @@ class StatementCutAdmin(ReadOnlyAdmin):
     list_filter = ["venue"]
 
 
-class ShardInline(admin.TabularInline):
+class ShardInline(TabularInline):
     """The shards of a run."""
 
     model = models.StatementShard

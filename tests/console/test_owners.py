@@ -13,6 +13,7 @@ OF_NO_VENUE = {
     "django_celery_beat.IntervalSchedule",
     "django_celery_beat.PeriodicTask",
     "django_celery_beat.SolarSchedule",
+    "sweeps.GivenUpTask",
 }
 
 

@@ -34,7 +34,13 @@ from tests.console.signing import signed_in
 pytestmark = pytest.mark.django_db(transaction=True)
 BASELINE = Path(__file__).parent / "queries.json"
 ACCOUNTS, MOST = 100_000, 30
-EXAMPLES: dict[str, Any] = {"venue": VENUE, "account": "c00000042", "key": 1, "number": 1}
+EXAMPLES: dict[str, Any] = {
+    "venue": VENUE,
+    "account": "c00000042",
+    "key": 1,
+    "number": 1,
+    "format": "json",
+}
 
 
 @pytest.fixture

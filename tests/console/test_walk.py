@@ -21,7 +21,7 @@ from tests.console.signing import signed_in
 from tests.venues.builders import POLICY, setup
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = {"venue": "demo", "account": "cleo", "key": 1, "number": 1}
+EXAMPLES = {"venue": "demo", "account": "cleo", "key": 1, "number": 1, "format": "json"}
 SECRETS = (b"cleo", b"amy", b"dan<", b"Order 17", b"insurance_fund", b">demo<")
 
 

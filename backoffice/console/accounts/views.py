@@ -20,9 +20,11 @@ from backoffice.core.accounts import AccountKind, Bucket
 from backoffice.ledger.selectors.recent import NEWEST, recent_activity
 from backoffice.ledger.types import AccountKey
 from backoffice.shortfalls.models import Decision
+from backoffice.statements.models import Statement
+from backoffice.statements.rendering import known_formats
 from backoffice.venues.store.look import look_at
 
-LINES, DECISIONS, RESTRICTIONS = 25, 15, 30
+LINES, DECISIONS, RESTRICTIONS, STATEMENTS = 25, 15, 30, 12
 
 
 class Accounts(VenuePage):
@@ -89,6 +91,10 @@ class AccountPage(VenuePage):
                 "decisions": self.rows(Decision.objects.filter(account=account)).order_by(
                     "-number"
                 )[:DECISIONS],
+                "statements": self.rows(
+                    Statement.objects.filter(account=account, number__isnull=False)
+                ).order_by("-number")[:STATEMENTS],
+                "formats": known_formats(),
             }
             | self._activity(account, shape.assets)
         )
