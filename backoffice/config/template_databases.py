@@ -132,13 +132,17 @@ def _drop(connection: psycopg.Connection, name: str) -> None:
     """
     plain = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
     forced = plain + sql.SQL(" WITH (FORCE)")
-    try:
-        connection.execute(forced)
-    except psycopg.errors.InsufficientPrivilege:
+    for last in (False, False, False, True):  # another autovacuum worker may come in between
         try:
-            connection.execute(plain)
-        except psycopg.errors.ObjectInUse:
             connection.execute(forced)
+            return
+        except psycopg.errors.InsufficientPrivilege:
+            try:
+                connection.execute(plain)
+                return
+            except psycopg.errors.ObjectInUse:
+                if last:
+                    raise
 
 
 @contextmanager
