@@ -26,6 +26,7 @@ from backoffice.core.events import (
 )
 from backoffice.core.state import Forbids, OrderBook
 from backoffice.venues.store import create_venue, handle
+from tests.console.signing import signed_in
 from tests.venues.builders import PERP, POLICY, later, setup
 
 LABELS = ("accounts", "markets", "shortfalls", "venues")
@@ -44,9 +45,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def client(db: None) -> Client:
     """A superuser's browser."""
-    client = Client()
-    client.force_login(User.objects.create_superuser("root", password="x"))
-    return client
+    return signed_in(User.objects.create_superuser("root", password="x"))
 
 
 def venue_of(code: str, size: int) -> None:
