@@ -48,9 +48,14 @@ def account_codes(*, venue_id: int) -> set[str]:
     return set(Account.objects.filter(venue_id=venue_id).values_list("code", flat=True))
 
 
-def account_kinds(*, venue_id: int) -> dict[str, str]:
-    """Kind of every account by its code."""
-    return dict(Account.objects.filter(venue_id=venue_id).values_list("code", "kind"))
+def account_kinds(
+    *, venue_id: int, codes: Collection[str] | None = None, most: int | None = None
+) -> dict[str, str]:
+    """Kind of every account by its code, or of those with the codes; at most `most` of them."""
+    rows = Account.objects.filter(venue_id=venue_id)
+    if codes is not None:
+        rows = rows.filter(code__in=[code for code in codes if "\x00" not in code])
+    return dict(rows.values_list("code", "kind")[:most])
 
 
 def read_contributions(*, venue_id: int) -> dict[tuple[str, str], Paid]:

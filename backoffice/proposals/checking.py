@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from itertools import zip_longest
@@ -10,7 +10,13 @@ from typing import Any
 
 from backoffice.accounts.selectors import account_kinds
 from backoffice.core.policy import Policy
-from backoffice.hooks import Part, PolicyDocumentError, explain_policy, owner_problem
+from backoffice.hooks import (
+    Part,
+    PolicyDocumentError,
+    expand_preset,
+    explain_policy,
+    owner_problem,
+)
 from backoffice.markets.selectors import instrument_codes
 from backoffice.scenarios.policies import PolicyFile, plain
 from backoffice.scenarios.problems import InvalidFile, Problem
@@ -19,6 +25,7 @@ from backoffice.venues.models import Venue
 
 MOST_BYTES = 256 * 1024
 NAME = "policy"
+FEW = 1_000  # accounts among which a name nearby is looked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ def read_policy(venue: Venue, text: str) -> Read:
         written = plain(tree.value)
         if not isinstance(written, Mapping):
             return Read([Problem(1, "file", "write a mapping, such as `shortfall: [...]`")])
-        kinds = account_kinds(venue_id=venue.pk)
+        kinds = _known(venue, written)
         policy, document = PolicyFile(NAME, tree, (), written).compiled(
             frozenset(kinds),
             frozenset(instrument_codes(venue_id=venue.pk)),
@@ -55,6 +62,30 @@ def read_policy(venue: Venue, text: str) -> Read:
         return Read(error.problems)
     except PolicyDocumentError as error:
         return Read([tree.problem(loc, message) for loc, message in error.problems])
+
+
+def _known(venue: Venue, written: Mapping[str, Any]) -> dict[str, str]:
+    """The accounts by kind: all of a small venue, so that names nearby can be told; of a large
+    one those that the policy may name. Raises `PolicyDocumentError` for an unknown preset.
+    """
+    found = account_kinds(venue_id=venue.pk, most=FEW + 1)
+    if len(found) <= FEW:
+        return found
+    named = {*_texts(written), *_texts(expand_preset(written))}
+    return account_kinds(venue_id=venue.pk, codes=named)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text and key of a document."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield key
+            yield from _texts(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)
 
 
 @dataclass(frozen=True, slots=True)

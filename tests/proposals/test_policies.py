@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from backoffice.access.errors import NotPermitted, SamePerson
 from backoffice.access.models import AuditRecord
+from backoffice.proposals import checking
 from backoffice.proposals.checking import differences, read_policy
 from backoffice.proposals.errors import ProposalError
 from backoffice.proposals.models import PolicyProposal
@@ -125,6 +126,14 @@ def test_what_is_wrong_is_said_by_line(venue, text, line, says):
     assert found.policy is None
     assert found.problems[0].line == line
     assert says in found.problems[0].message
+
+
+def test_of_a_large_venue_only_what_is_named_is_read(venue, monkeypatch):
+    monkeypatch.setattr(checking, "FEW", 2)
+    assert read_policy(venue, TEXT).problems == []
+    text = 'shortfall:\n- step: insurance_fund\n  with: {fund: "no\\0body"}'
+    assert "there is no account" in read_policy(venue, text).problems[0].message
+    assert "unknown preset" in read_policy(venue, "preset: nothing").problems[0].message
 
 
 def test_open_ends_are_a_warning(venue):
