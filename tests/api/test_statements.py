@@ -75,6 +75,5 @@ def test_what_there_is_not_is_not_found(history, viewer, path):
 
 def test_another_venue_finds_nothing(history):
     stranger = Caller(secret_of("olga", venue_of("other"), "administrator"))
-    assert stranger.get("accounts/hal/statements")["items"] == []
-    for path in ("accounts/hal/statements/1", "accounts/hal/statements/1/files/json"):
-        assert stranger("GET", path).status_code == 404
+    for path in ("", "/1", "/1/files/json"):
+        assert stranger("GET", f"accounts/hal/statements{path}").status_code == 404

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -15,9 +15,9 @@ from rest_framework.response import Response
 from backoffice.access.roles import Permission
 from backoffice.access.selectors import scoped
 from backoffice.api import shapes, shown
-from backoffice.api.base import VenueView
 from backoffice.api.documents import documented
 from backoffice.api.pages import PARAMETERS, page
+from backoffice.api.views.accounts import AccountView
 from backoffice.statements.errors import StatementError
 from backoffice.statements.models import Statement
 from backoffice.statements.rendering import format_of
@@ -25,15 +25,13 @@ from backoffice.statements.services import artefact_of, mark_delivered
 from backoffice.statements.storing import read
 
 
-class StatementView(VenueView):
+class StatementView(AccountView):
     """A view about the final statements of one account; drafts are not shown."""
 
-    permissions: ClassVar = {"GET": Permission.VIEW}
-
     def statements(self, code: str) -> QuerySet[Statement]:
-        """Those of the account with that code."""
+        """Those of the account with that code. Raises 404."""
         rows = Statement.objects.filter(
-            venue=self.venue, account__code=code, number__isnull=False
+            account=self.account(code), number__isnull=False
         ).select_related("account", "venue", "replaces", "replaced_by")
         return scoped(rows.prefetch_related("artefacts"), self.asker, Permission.VIEW)
 
