@@ -8,7 +8,7 @@ test that commits has the copy made anew afterwards. Runs at the same time do no
 import hashlib
 import inspect
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import django
@@ -23,6 +23,10 @@ from backoffice.config import roles
 from backoffice.config.embedded import embedded_postgres
 
 _DROP_ATTEMPTS = 5
+_END_CONNECTIONS = """
+SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
+ WHERE datname = %s AND backend_type = 'client backend' AND pg_has_role(usesysid, 'USAGE')
+"""
 TEST_PREFIX = "test_backoffice_"
 TEMPLATE_PREFIX = "template_backoffice_"
 MAINTENANCE_DATABASE = "postgres"
@@ -128,19 +132,19 @@ def _names(connection: psycopg.Connection, prefix: str) -> list[str]:
 def _drop(connection: psycopg.Connection, name: str) -> None:
     """Drop a database and end its connections; a superuser's we may only wait for.
 
-    An owner's FORCE may not end an autovacuum worker (it runs as nobody), while a plain DROP ends
-    it and waits some seconds for the others.
+    An owner's FORCE may not end an autovacuum worker (it runs as nobody), so it fails where there
+    is one. A plain DROP ends that and waits some seconds, so all others are ended before.
     """
-    plain = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
-    forced = plain + sql.SQL(" WITH (FORCE)")
-    for _ in range(_DROP_ATTEMPTS):
-        with suppress(psycopg.errors.InsufficientPrivilege):
-            connection.execute(forced)
+    drop = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
+    for attempt in range(_DROP_ATTEMPTS):
+        connection.execute(_END_CONNECTIONS, [name])
+        try:
+            connection.execute(drop)
+        except psycopg.errors.ObjectInUse:
+            if attempt + 1 == _DROP_ATTEMPTS:
+                raise
+        else:
             return
-        with suppress(psycopg.errors.ObjectInUse):
-            connection.execute(plain)
-            return
-    connection.execute(forced)
 
 
 @contextmanager

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -20,7 +21,7 @@ from backoffice.core.events import Restrict, SetMarks, Sweep
 from backoffice.core.state import Forbids
 from backoffice.sweeps.models import RunState, SweepRun
 from backoffice.sweeps.models.states import Kind
-from backoffice.venues.models import Venue
+from backoffice.venues.models import EventRecord, Venue
 from backoffice.venues.store import create_venue, handle
 from tests.access.people import person, root
 from tests.console.signing import signed_in
@@ -67,16 +68,24 @@ def test_restrictions_that_have_ended_are_not_in_force(venue: Venue) -> None:
 
 def test_overview_shows_sweeps_and_what_waits_for_me(venue: Venue) -> None:
     now = timezone.now()
-    SweepRun.objects.create(
+    swept = EventRecord.objects.filter(venue=venue, kind="Sweep").latest("sequence")
+    run = SweepRun.objects.create(
         venue=venue,
         kind=Kind.MARGIN,
         scheduled_at=now - timedelta(seconds=9),
         started_at=now - timedelta(seconds=8),
-        finished_at=now - timedelta(seconds=4),
-        state=RunState.FINISHED,
-        sequence=1,
-        accounts=1000,
     )
+    stages: list[dict[str, Any]] = [
+        {"state": RunState.SCREENING},
+        {"state": RunState.SETTLING, "accounts": 1000, "selected": 0},
+        {
+            "state": RunState.FINISHED,
+            "finished_at": now - timedelta(seconds=4),
+            "sequence": swept.sequence,
+        },
+    ]
+    for stage in stages:  # as the database wants it
+        SweepRun.objects.filter(pk=run.pk).update(**stage)
     limits = {"asset": "USD", "per_request": 10_000, "per_day": 10_000, "by": root()}
     set_limit(venue=venue, role="operator", action="propose", **limits)
     mia = person("mia", venue, "operator", "approver")

@@ -9,6 +9,7 @@ from django.test import Client
 from backoffice.statements.models import StatementEvent, StatementSetting
 from backoffice.statements.services import draft
 from backoffice.statements.work_here import run_here
+from tests.console.signing import signed_in
 from tests.statements.builders import FORMATS, History, file_of, venue_of
 
 pytestmark = pytest.mark.django_db
@@ -27,9 +28,7 @@ def history(db: None) -> History:
 
 @pytest.fixture
 def operator() -> Client:
-    client = Client()
-    client.force_login(User.objects.create_superuser("root"))
-    return client
+    return signed_in(User.objects.create_superuser("root"))
 
 
 def test_every_list_and_page(history: History, operator: Client) -> None:
@@ -64,7 +63,6 @@ def test_what_is_not_there(history: History, operator: Client) -> None:
 
 def test_who_may_not_look(history: History) -> None:
     statement = history.statement()
-    client = Client()
-    client.force_login(User.objects.create_user("clerk", is_staff=True))
+    client = signed_in(User.objects.create_user("clerk", is_staff=True))
     assert client.get(f"/admin/statements/statement/{statement.pk}/file/pdf/").status_code == 404
     assert Client().get(f"/admin/statements/statement/{statement.pk}/file/pdf/").status_code == 302

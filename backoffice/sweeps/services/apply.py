@@ -45,7 +45,9 @@ def _chosen(run: SweepRun) -> set[int] | None:
     versions = read_versions(venue_id=run.venue_id)
     clock = VenueState.objects.get(venue=run.venue_id).clock
     policy = policy_at(versions, max(clock, run.scheduled_at))
-    another = policy.key != policy_at(versions, run.scheduled_at).key
+    # A venue's first sweep may be of an instant before its first version began.
+    begun = max(run.scheduled_at, min(version.effective_at for version in versions))
+    another = policy.key != policy_at(versions, begun).key
     if another or moves_first(compiled(policy)):
         return None
     shards = list(run.shards.values_list("selected", "seen_sequence"))
