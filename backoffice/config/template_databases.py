@@ -21,11 +21,13 @@ from psycopg.conninfo import make_conninfo
 
 from backoffice.config import roles
 from backoffice.config.embedded import embedded_postgres
+from backoffice.config.embedded.bootstrap import SUPERUSER
 
 _DROP_ATTEMPTS = 5
 _END_CONNECTIONS = """
 SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
- WHERE datname = %s AND backend_type = 'client backend' AND pg_has_role(usesysid, 'USAGE')
+ WHERE datname = %s AND backend_type = 'client backend' AND pid <> pg_backend_pid()
+   AND pg_has_role(usesysid, 'USAGE')
 """
 TEST_PREFIX = "test_backoffice_"
 TEMPLATE_PREFIX = "template_backoffice_"
@@ -137,7 +139,7 @@ def _drop(connection: psycopg.Connection, name: str) -> None:
     """
     drop = sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name))
     for attempt in range(_DROP_ATTEMPTS):
-        connection.execute(_END_CONNECTIONS, [name])
+        _end_connections(connection, name)
         try:
             connection.execute(drop)
         except psycopg.errors.ObjectInUse:
@@ -145,6 +147,16 @@ def _drop(connection: psycopg.Connection, name: str) -> None:
                 raise
         else:
             return
+
+
+def _end_connections(connection: psycopg.Connection, name: str) -> None:
+    """End those that we may; of the embedded server all, since it lends us its superuser."""
+    if not connections["default"].settings_dict.get("EMBEDDED"):
+        connection.execute(_END_CONNECTIONS, [name])
+        return
+    address = embedded_postgres().connection_string(SUPERUSER, MAINTENANCE_DATABASE)
+    with psycopg.connect(address, autocommit=True) as superuser:
+        superuser.execute(_END_CONNECTIONS, [name])
 
 
 @contextmanager
