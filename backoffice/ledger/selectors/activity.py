@@ -1,5 +1,7 @@
 """What happened on an account, and in a journal."""
 
+from typing import Any
+
 from django.db import connection
 
 from backoffice.ledger.errors import NotFound
@@ -49,22 +51,26 @@ def account_activity(
     }
     with connection.cursor() as cursor:
         cursor.execute(_ACTIVITY, parameters)
-        return [
-            ActivityLine(
-                posting_id=row[0],
-                journal_id=row[1],
-                kind=row[2],
-                source=row[3],
-                reference=row[4],
-                cause=row[5],
-                booked_at=row[6],
-                value_on=row[7],
-                counterparty=AccountKey(row[8], row[9], account.asset_code),
-                amount_minor=int(row[10]),
-                balance_minor=int(row[11]),
-            )
-            for row in cursor.fetchall()
-        ]
+        return [line_of(row, account.asset_code, int(row[11])) for row in cursor.fetchall()]
+
+
+def line_of(row: tuple[Any, ...], asset_code: str, balance_minor: int) -> ActivityLine:
+    """A row of posting, journal, its kind, source, reference and cause, times, counterparty and
+    signed amount, as a line.
+    """
+    return ActivityLine(
+        posting_id=row[0],
+        journal_id=row[1],
+        kind=row[2],
+        source=row[3],
+        reference=row[4],
+        cause=row[5],
+        booked_at=row[6],
+        value_on=row[7],
+        counterparty=AccountKey(row[8], row[9], asset_code),
+        amount_minor=int(row[10]),
+        balance_minor=balance_minor,
+    )
 
 
 def journal_movements(journal_id: int) -> list[Movement]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
+from backoffice.ledger.selectors.activity import line_of
 from backoffice.ledger.types import AccountKey, ActivityLine
 
 # The running balance is stored where the account is not hot. Each side is an index scan backwards
@@ -68,20 +69,7 @@ def recent_activity(
     lines = []
     for row in rows:
         stored = row[11]
-        lines.append(
-            ActivityLine(
-                posting_id=row[0],
-                journal_id=row[1],
-                kind=row[2],
-                source=row[3],
-                reference=row[4],
-                cause=row[5],
-                booked_at=row[6],
-                value_on=row[7],
-                counterparty=AccountKey(row[8], row[9], account.asset_code),
-                amount_minor=int(row[10]),
-                balance_minor=after if stored is None else int(stored),
-            )
-        )
+        balance = after if stored is None else int(stored)
+        lines.append(line_of(row, account.asset_code, balance))
         after -= int(row[10])
     return lines

@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from backoffice.accounts.models import Account
 from backoffice.core.accounts import SWEPT
-from backoffice.statements.at_work import at_work
 from backoffice.statements.models import (
     RunState,
     ShardState,
@@ -24,6 +23,7 @@ from backoffice.statements.selectors.accounts import Settings
 from backoffice.statements.selectors.compute import Venued
 from backoffice.statements.services.cuts import cut_of
 from backoffice.statements.services.make import Made, make, share
+from backoffice.sweeps.at_work import at_work
 from backoffice.venues.models import Venue
 
 ATTEMPTS_MAX = 5
@@ -83,12 +83,16 @@ def _cut(run: StatementRun) -> None:
     )
 
 
+OF_STATEMENTS = 7_239_302
+"""The space of locks of shards, see `sweeps.at_work`."""
+
+
 def make_shard(shard_id: int) -> bool:
     """Make a shard's statements in one transaction; False where there is nothing (more) to do.
 
     What it made before it died was never committed, so it is made again, with the same numbers.
     """
-    with at_work(shard_id) as mine:
+    with at_work(shard_id, space=OF_STATEMENTS) as mine:
         shard = _start(shard_id) if mine else None
         if shard is None:
             return False
