@@ -13,10 +13,10 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from backoffice.records.admin import ReadOnlyAdmin, visible
 from backoffice.statements import models
+from backoffice.statements.downloads import attachment
 from backoffice.statements.errors import StatementError
-from backoffice.statements.rendering import format_of, known_formats
+from backoffice.statements.rendering import known_formats
 from backoffice.statements.services import artefact_of, mark_read
-from backoffice.statements.storing import read
 
 
 @admin.register(models.Statement)
@@ -59,12 +59,7 @@ class StatementAdmin(ReadOnlyAdmin):
         except StatementError as error:
             raise Http404(str(error)) from error
         mark_read(row, channel="console", actor=request.user.get_username())
-        response = HttpResponse(read(artefact.path), content_type=artefact.media_type)
-        called = f"{row.account.code}-{row.number}.{format_of(name).suffix}"
-        safe = "".join(letter if letter.isalnum() or letter in "-._" else "_" for letter in called)
-        response["Content-Disposition"] = f'attachment; filename="{safe}"'
-        response["X-Content-Type-Options"] = "nosniff"
-        return response
+        return attachment(artefact, f"{row.account.code}-{row.number}")
 
 
 @admin.register(models.StatementSetting)

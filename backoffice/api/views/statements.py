@@ -18,11 +18,10 @@ from backoffice.api import shapes, shown
 from backoffice.api.documents import documented
 from backoffice.api.pages import PARAMETERS, page
 from backoffice.api.views.accounts import AccountView
+from backoffice.statements.downloads import attachment
 from backoffice.statements.errors import StatementError
 from backoffice.statements.models import Statement
-from backoffice.statements.rendering import format_of
 from backoffice.statements.services import artefact_of, mark_delivered
-from backoffice.statements.storing import read
 
 
 class StatementView(AccountView):
@@ -76,11 +75,8 @@ class StatementFile(StatementView):
         except StatementError as error:
             raise Http404 from error
         mark_delivered(row, channel="api", actor=self.asker.name)
-        answer = HttpResponse(read(artefact.path), content_type="application/octet-stream")
+        answer = attachment(artefact, f"statement-{number}", media_type="application/octet-stream")
         answer["X-Media-Type"] = artefact.media_type
-        called = f"statement-{number}.{format_of(name).suffix}"
-        answer["Content-Disposition"] = f'attachment; filename="{called}"'
-        answer["X-Content-Type-Options"] = "nosniff"
         return answer
 
     def perform_content_negotiation(self, request: Request, force: bool = True) -> Any:

@@ -8,11 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from backoffice.console.pages import VenuePage
+from backoffice.statements.downloads import attachment
 from backoffice.statements.errors import StatementError
 from backoffice.statements.models import Statement
-from backoffice.statements.rendering import format_of
 from backoffice.statements.services import artefact_of, mark_read
-from backoffice.statements.storing import read
 
 
 class StatementFile(VenuePage):
@@ -32,8 +31,4 @@ class StatementFile(VenuePage):
         except StatementError as error:
             raise Http404 from error
         mark_read(row, channel="console", actor=request.user.get_username())
-        answer = HttpResponse(read(artefact.path), content_type=artefact.media_type)
-        called = f"statement-{number}.{format_of(name).suffix}"
-        answer["Content-Disposition"] = f'attachment; filename="{called}"'
-        answer["X-Content-Type-Options"] = "nosniff"
-        return answer
+        return attachment(artefact, f"statement-{number}")
