@@ -8,6 +8,7 @@ from django.db import migrations
 
 from backoffice.config.role_names import APP_ROLE
 from backoffice.records.append_only import SQLSTATE
+from backoffice.records.states import may_follow
 
 CHANGING = {
     "days_dayrun": "state reason sequence started_at finished_at",
@@ -16,10 +17,6 @@ CHANGING = {
     "days_dayfailure": "error attempts tried_at resolved_at",
 }
 NEXT = {"pending": "running failed", "running": "done failed", "failed": "running"}
-_ALLOWED = " OR ".join(
-    f"(OLD.state = '{state}' AND NEW.state IN ({', '.join(map(repr, after.split()))}))"
-    for state, after in NEXT.items()
-)
 _STATES = f"""
 CREATE OR REPLACE FUNCTION days_state_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -27,7 +24,7 @@ BEGIN
     RAISE EXCEPTION USING ERRCODE = '{SQLSTATE}', MESSAGE = format(
       'what is done in %s stays as it is.', TG_TABLE_NAME);
   END IF;
-  IF NEW.state <> OLD.state AND NOT ({_ALLOWED}) THEN
+  IF NEW.state <> OLD.state AND NOT {may_follow(NEXT)} THEN
     RAISE EXCEPTION USING ERRCODE = '{SQLSTATE}', MESSAGE = format(
       'what is %s in %s does not become %s.', OLD.state, TG_TABLE_NAME, NEW.state);
   END IF;

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import migrations
 
 from backoffice.records.append_only import SQLSTATE
+from backoffice.records.states import may_follow
 
 RUN_NEXT = {
     "pending": "screening settling skipped failed",
@@ -36,13 +37,6 @@ def _changed(columns: Iterable[str]) -> str:
     names = list(columns)
     new, old = (", ".join(f"{row}.{name}" for name in names) for row in ("NEW", "OLD"))
     return f"(ROW({new}) IS DISTINCT FROM ROW({old}))"
-
-
-def _may(following: dict[str, str]) -> str:
-    return " OR ".join(
-        f"OLD.state = '{state}' AND NEW.state IN ({', '.join(repr(one) for one in after.split())})"
-        for state, after in following.items()
-    )
 
 
 def _refuse(message: str, *given: str) -> str:
@@ -90,7 +84,7 @@ BEGIN
   IF OLD.finished_at IS NOT NULL THEN
     {_refuse("a run that is %s is over and stays as it is", "OLD.state")}
   END IF;
-  IF NEW.state <> OLD.state AND NOT ({_may(RUN_NEXT)}) THEN
+  IF NEW.state <> OLD.state AND NOT {may_follow(RUN_NEXT)} THEN
     {_refuse("a run that is %s does not become %s", "OLD.state", "NEW.state")}
   END IF;
   IF NEW.attempts < OLD.attempts OR ({_changed(SCREENED)}
@@ -134,7 +128,7 @@ BEGIN
   IF OLD.state = 'done' OR run.state NOT IN ('pending', 'screening') THEN
     {_refuse("a shard that is done, or whose run is past screening, stays as it is")}
   END IF;
-  IF NEW.state <> OLD.state AND NOT ({_may(SHARD_NEXT)}) THEN
+  IF NEW.state <> OLD.state AND NOT {may_follow(SHARD_NEXT)} THEN
     {_refuse("a shard that is %s does not become %s", "OLD.state", "NEW.state")}
   END IF;
   IF NEW.attempts < OLD.attempts OR ({_changed(SHARD_FOUND)} AND NEW.state <> 'done') THEN

@@ -6,6 +6,7 @@ from django.db import migrations
 
 from backoffice.config.role_names import APP_ROLE
 from backoffice.records.append_only import SQLSTATE
+from backoffice.records.states import may_follow
 
 TABLE = "venues_liquidationorder"
 NEXT = {
@@ -20,10 +21,6 @@ CHANGING = (
     *("attempts", "tried_at", "error", "confirmed_at"),
 )
 CANCELLING = "cancel_reason"  # came with a later migration
-_ALLOWED = " OR ".join(
-    f"(OLD.state = '{state}' AND NEW.state IN ({', '.join(repr(one) for one in after.split())}))"
-    for state, after in NEXT.items()
-)
 FILLED = ("filled", "traded", "profit", "premium", "notional")
 _FILLED = " OR ".join(
     f"to_jsonb(NEW.{column}) IS DISTINCT FROM to_jsonb(OLD.{column})" for column in FILLED
@@ -32,7 +29,7 @@ _FACTS = " - ".join(f"'{column}'" for column in (*CHANGING, CANCELLING))
 _FUNCTION = f"""
 CREATE OR REPLACE FUNCTION venues_order_guard() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  IF NEW.state <> OLD.state AND NOT ({_ALLOWED}) THEN
+  IF NEW.state <> OLD.state AND NOT {may_follow(NEXT)} THEN
     RAISE EXCEPTION USING ERRCODE = '{SQLSTATE}', MESSAGE = format(
       'a liquidation order that is %s does not become %s', OLD.state, NEW.state);
   END IF;
