@@ -34,7 +34,7 @@ worker: setup ## Run one more worker
 	@LOG_LEVEL=$${LOG_LEVEL:-INFO} $(PYTHON) -m celery -A backoffice.config.celery worker $(ARGS)
 
 test: tools ## Run the tests (ARGS="-k name" for some of them)
-	@$(PYTHON) -m pytest -q -n $(TEST_PROCESSES) --dist loadfile $(ARGS)
+	@$(PYTHON) -m pytest -q -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 chaos: tools ## Kill servers under load; nothing may be lost (ROUNDS=50 SEED=7)
 	@$(PYTHON) -m tests.chaos --rounds $(ROUNDS) $(if $(SEED),--seed $(SEED)) $(ARGS)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import typing
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import pytest
@@ -39,7 +41,7 @@ def read(data: bytes) -> Any:
 
 
 def _filled(kind: type, element: Any) -> Any:
-    hints = _hints(kind)
+    hints, places = _hints(kind)
     values: dict[str, Any] = {}
     order: list[int] = []
     for name, value in element.attrib.items():
@@ -49,8 +51,8 @@ def _filled(kind: type, element: Any) -> Any:
         tag = etree.QName(child)
         assert tag.namespace == NAMESPACE
         field = hints[tag.localname]
-        order.append(list(hints).index(tag.localname))
-        inner = _class_of(kind, field)
+        order.append(places[tag.localname])
+        inner = _class_of(kind, field.name)
         value = child.text if inner is None else _filled(inner, child)
         if field.default_factory is list:
             values.setdefault(field.name, []).append(value)
@@ -65,21 +67,21 @@ def _filled(kind: type, element: Any) -> Any:
     return values
 
 
-def _hints(kind: type) -> dict[str, Any]:
-    return {f.metadata.get("name", f.name): f for f in dataclasses.fields(kind)}
+@cache
+def _hints(kind: type) -> tuple[dict[str, Any], dict[str, int]]:
+    """Fields by the names of their elements, and the places of these."""
+    named = {f.metadata.get("name", f.name): f for f in dataclasses.fields(kind)}
+    return named, {name: place for place, name in enumerate(named)}
 
 
-def _class_of(kind: type, field: Any) -> type | None:
-    import typing
-
-    hint = typing.get_type_hints(kind)[field.name]
+@cache
+def _class_of(kind: type, name: str) -> type | None:
+    hint = typing.get_type_hints(kind)[name]
     found = [a for a in _flat(hint) if dataclasses.is_dataclass(a)]
     return found[0] if found else None
 
 
 def _flat(hint: Any) -> Iterator[Any]:
-    import typing
-
     yield hint
     for inner in typing.get_args(hint):
         yield from _flat(inner)
