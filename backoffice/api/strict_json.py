@@ -19,13 +19,9 @@ def loads(text: bytes | str) -> Any:
     Raises `BadJson` with one sentence.
     """
     try:
-        found = json.loads(
-            text,
-            object_pairs_hook=_once,
-            parse_float=_decimal,
-            parse_int=_integer,
-            parse_constant=_constant,
-        )
+        if not isinstance(text, str):
+            text = text.decode(json.detect_encoding(text), "surrogatepass")
+        found = _decoder.decode(text)
     except BadJson:
         raise
     except RecursionError:
@@ -39,12 +35,10 @@ def loads(text: bytes | str) -> Any:
     return found
 
 
-def _is_plain(text: bytes | str) -> bool:
+def _is_plain(text: str) -> bool:
     """Whether a look at the text is enough: nothing odd is in it, however it is nested."""
-    if isinstance(text, str):
-        return False
-    shallow = text.count(b"{") + text.count(b"[") <= MOST_DEPTH
-    return shallow and text.isascii() and b"\\u" not in text
+    shallow = text.count("{") + text.count("[") <= MOST_DEPTH
+    return shallow and text.isascii() and "\\u" not in text
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -70,6 +64,11 @@ def _integer(text: str) -> int:
 
 def _constant(text: str) -> NoReturn:
     raise BadJson(f"{text} is no number")
+
+
+_decoder = json.JSONDecoder(
+    object_pairs_hook=_once, parse_float=_decimal, parse_int=_integer, parse_constant=_constant
+)
 
 
 def _check(value: Any, depth: int) -> None:
