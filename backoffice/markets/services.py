@@ -175,5 +175,3 @@ def save_positions(*, change: Change, touched: Touched) -> None:
         Position, rows, unique=["account_id", "instrument_id"], update=["quantity", "cost"]
     )
     write_values(PositionChange, history)
-
-

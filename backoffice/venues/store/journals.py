@@ -98,7 +98,9 @@ def _together(journals: Sequence[Journal]) -> Iterator[Sequence[Journal]]:
 
 def _movements(journal: Journal) -> list[Movement]:
     return [
-        Movement(p.source, p.source_bucket.value, p.target, p.target_bucket.value, p.asset, p.amount)
+        Movement(
+            p.source, p.source_bucket.value, p.target, p.target_bucket.value, p.asset, p.amount
+        )
         for p in journal.postings
     ]
 
