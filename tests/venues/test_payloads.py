@@ -10,8 +10,8 @@ from backoffice.core.facts import canonical
 from backoffice.venues.store.payloads import SIMPLE, payload_of
 
 AT = st.datetimes(
-    min_value=datetime(1970, 1, 2),
-    max_value=datetime(2200, 1, 1),
+    min_value=datetime.fromisoformat("1970-01-02"),
+    max_value=datetime.fromisoformat("2200-01-01"),
     timezones=st.sampled_from([UTC, timezone(timedelta(hours=5, minutes=30))]),
 )
 TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
