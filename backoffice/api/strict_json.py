@@ -9,12 +9,18 @@ MOST_DEPTH = 16
 MOST_DIGITS = 80
 
 
+class Digits(str):
+    """A JSON number with a point, as it was written: so it is exact, and known to be no text."""
+
+    __slots__ = ()
+
+
 class BadJson(ValueError):
     """What is wrong with a text that should be JSON."""
 
 
 def loads(text: bytes | str) -> Any:
-    """Read one document. Numbers with a point are kept as text, so nothing is rounded.
+    """Read one document. Numbers with a point are kept as `Digits`, so nothing is rounded.
 
     Raises `BadJson` with one sentence.
     """
@@ -50,10 +56,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _decimal(text: str) -> str:
+def _decimal(text: str) -> Digits:
     if len(text) > MOST_DIGITS or "e" in text or "E" in text:
         raise BadJson(f"write the number {text[:40]} as digits without an exponent")
-    return text
+    return Digits(text)
 
 
 def _integer(text: str) -> int:

@@ -51,7 +51,7 @@ class Body:
     def code(self, name: str) -> str:
         """A code."""
         value = self.values.get(name)
-        if not isinstance(value, str) or not 1 <= len(value) <= 200:
+        if type(value) is not str or not 1 <= len(value) <= 200:  # Digits are no text
             raise BadEvent(name, "write a text of 1 to 200 characters.")
         return value
 
@@ -186,6 +186,6 @@ def _time(value: Any, now: datetime) -> datetime:
 def _reference(value: Any) -> str | None:
     if value is None:
         return None
-    if not isinstance(value, str) or not 1 <= len(value) <= 250 or not value.isprintable():
+    if type(value) is not str or not 1 <= len(value) <= 250 or not value.isprintable():
         raise BadEvent("reference", "write 1 to 250 printable characters.")
     return PREFIX + value
