@@ -9,7 +9,7 @@ class PolicyProblem(s.Serializer):
     """One thing that is wrong with a policy's text."""
 
     line = s.IntegerField()
-    field = s.CharField(help_text="Where it stands, such as shortfall.0.with.fund.")
+    field = s.CharField(help_text="Where it stands, such as rules[1].when.")
     message = s.CharField()
 
 
