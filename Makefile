@@ -1,6 +1,6 @@
 # `make` alone lists the commands. Needs Python 3.11 or newer and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo serve worker test chaos fuzz check bench stop clean
+.PHONY: help setup tools demo serve worker test chaos fuzz audit check bench stop clean
 
 PYTHON3 ?= python3
 VENV := .venv
@@ -14,6 +14,7 @@ TEST_PROCESSES ?= 2
 ROUNDS ?= 50
 EXAMPLES ?= 100
 FUZZ := .data/fuzz/bin/schemathesis
+AUDIT := .data/audit/bin/pip-audit
 SEED ?=
 
 help: ## List the commands
@@ -41,6 +42,9 @@ chaos: tools ## Kill servers under load; nothing may be lost (ROUNDS=50 SEED=7)
 
 fuzz: tools $(FUZZ) ## schemathesis over the whole API (EXAMPLES=100 SEED=1)
 	@$(PYTHON) -m tests.fuzz --program $(FUZZ) --examples $(EXAMPLES) --seed $(or $(SEED),1) $(ARGS)
+
+audit: $(AUDIT) ## Pinned dependencies against public advisories (pip-audit)
+	@$(PYTHON) -m tests.audit --program $(AUDIT) $(ARGS)
 
 check: tools ## Lint, types, layers, migrations, deployment settings
 	$(PYTHON) -m ruff check .
@@ -84,6 +88,12 @@ $(FUZZ): requirements-fuzz.txt | $(PYTHON)
 	@echo "Installing schemathesis into an environment of its own (once) ..."
 	@$(PYTHON) -m venv .data/fuzz
 	@.data/fuzz/bin/python -m pip install -qq --disable-pip-version-check -r $<
+	@touch $@
+
+$(AUDIT): requirements-audit.txt | $(PYTHON)
+	@echo "Installing pip-audit into an environment of its own (once) ..."
+	@$(PYTHON) -m venv .data/audit
+	@.data/audit/bin/python -m pip install -qq --disable-pip-version-check -r $<
 	@touch $@
 
 $(TOOLS_STAMP): requirements-dev.txt $(RUN_STAMP)

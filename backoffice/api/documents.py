@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 
@@ -75,6 +76,8 @@ def documented(
         (number, "application/problem+json"): OpenApiResponse(ProblemSerializer, words)
         for number, words in problems.items()
     }
+    # The server in front refuses it, before it is ours to answer.
+    responses[414, "text/html"] = OpenApiResponse(OpenApiTypes.STR, "The address is too long.")
     key = status if media_type == "application/json" else (status, media_type)
     responses[key] = OpenApiResponse(answer, summary)
     decorated: Callable[[Any], Any] = extend_schema(

@@ -12,6 +12,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from backoffice.api.strict_json import Digits
+
 MOST_DIGITS = 60
 _NUMBER = re.compile(r"-?[0-9]{1,40}(\.[0-9]{1,20})?")
 PATTERN = r"^-?[0-9]{1,40}(\.[0-9]{1,20})?$"
@@ -88,7 +90,7 @@ class CodeField(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> str:
         """A text; a number is none."""
-        if not isinstance(data, str):
+        if not isinstance(data, str) or isinstance(data, Digits):
             raise serializers.ValidationError("write a text.")
         return str(super().to_internal_value(data))
 
@@ -98,6 +100,19 @@ class TextField(serializers.CharField):
 
     def to_internal_value(self, data: Any) -> str:
         """A text."""
-        if not isinstance(data, str):
+        if not isinstance(data, str) or isinstance(data, Digits):
             raise serializers.ValidationError("write a text.")
         return str(super().to_internal_value(data))
+
+
+class EvidenceField(serializers.IntegerField):
+    """The number under which evidence was attached."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=2**63 - 1, **kwargs)
+
+    def to_internal_value(self, data: Any) -> int:
+        """A JSON number."""
+        if type(data) is not int:
+            raise serializers.ValidationError("write the number that attaching it answered.")
+        return int(super().to_internal_value(data))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import asdict
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -15,6 +16,7 @@ from backoffice.access.errors import AccessError, NotPermitted, SamePerson
 from backoffice.adjustments.errors import AdjustmentError, BadFile, LimitExceeded
 from backoffice.controls.errors import ControlError
 from backoffice.ledger.errors import Contention, LedgerError
+from backoffice.proposals.errors import ProposalError
 from backoffice.venues.errors import EventConflict, StoreError
 from backoffice.webhooks.errors import WebhookError
 
@@ -40,10 +42,24 @@ REFUSALS: list[tuple[type[Exception], int, str, str]] = [
     (AccessError, 422, "invalid", "It cannot be carried out"),
     (AdjustmentError, 422, "invalid", "It cannot be carried out"),
     (ControlError, 422, "invalid", "It cannot be carried out"),
+    (ProposalError, 422, "invalid", "It cannot be carried out"),
     (WebhookError, 422, "invalid", "It cannot be carried out"),
     (StoreError, 422, "invalid", "It cannot be carried out"),
     (LedgerError, 409, "ledger", "The ledger refuses it"),
     (Contention, 409, "busy", "Other work interfered"),
+]
+# The same of what the framework raises, with what to do. The first that fits.
+OF_THE_FRAMEWORK: list[tuple[type[Exception], int, str, str, str]] = [
+    (
+        Http404,
+        404,
+        "not_found",
+        "Not found",
+        "There is nothing of that name here; look at the list above it.",
+    ),
+    (PermissionDenied, 403, "not_permitted", "Not permitted", "Your roles do not allow it."),
+    (RequestDataTooBig, 413, "too_large", "Too large", "Send less at once."),
+    (SuspiciousOperation, 400, "invalid", "Invalid request", "body: send fewer fields."),
 ]
 
 
@@ -77,17 +93,15 @@ def _described(error: Exception) -> tuple[dict[str, Any], dict[str, str]]:
     for kind, status, code, title in REFUSALS:
         if isinstance(error, kind):
             field = getattr(error, "field", "") or str(error).partition(":")[0]
-            more = {}
+            more: dict[str, Any] = {}
             if isinstance(error, BadFile):
                 more["errors"] = [one._asdict() for one in error.errors]
+            if isinstance(error, ProposalError) and error.problems:
+                more["errors"] = [asdict(one) for one in error.problems]
             return problem(status, code, title, str(error), field, **more), {}
-    if isinstance(error, Http404):
-        wrong = "There is nothing of that name here; look at the list above it."
-        return problem(404, "not_found", "Not found", wrong), {}
-    if isinstance(error, PermissionDenied):
-        return problem(403, "not_permitted", "Not permitted", "Your roles do not allow it."), {}
-    if isinstance(error, RequestDataTooBig):
-        return problem(413, "too_large", "Too large", "Send less at once."), {}
+    for kind, status, code, title, wrong in OF_THE_FRAMEWORK:
+        if isinstance(error, kind):
+            return problem(status, code, title, wrong), {}
     if isinstance(error, exceptions.ValidationError):
         field, detail = _first(error.detail)
         return problem(400, "invalid", "Invalid request", f"{field}: {detail}", field), {}

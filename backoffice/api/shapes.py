@@ -223,6 +223,17 @@ class AdjustmentLineOut(s.Serializer):
     against = s.CharField()
 
 
+class Evidence(s.Serializer):
+    """A file that shows why an adjustment is right; it is never changed."""
+
+    id = s.IntegerField()
+    name = s.CharField()
+    sha256 = s.CharField()
+    size = s.IntegerField(help_text="Bytes.")
+    added_by = s.CharField()
+    added_at = s.DateTimeField()
+
+
 class Adjustment(s.Serializer):
     """A request for an adjustment."""
 
@@ -232,6 +243,8 @@ class Adjustment(s.Serializer):
     reason = s.CharField()
     lines = AdjustmentLineOut(many=True)
     lines_sha256 = s.CharField()
+    source = s.CharField(allow_blank=True, help_text="Name of the file that it came from, or api.")  # type: ignore[assignment]
+    evidence = Evidence(allow_null=True)
     preview = s.DictField()
     reverses = s.IntegerField(allow_null=True)
     proposed_by = s.CharField()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from backoffice.core.money import format_minor
@@ -94,6 +95,37 @@ def policy(row: Any) -> dict[str, Any]:
     }
 
 
+def policy_proposal(row: Any, now: datetime) -> dict[str, Any]:
+    """A proposed policy; the version that it became is read with it."""
+    return {
+        "id": row.pk,
+        "state": row.state_at(now),
+        "reason": row.reason,
+        "document_sha256": row.document_sha256,
+        "based_on": row.based_on,
+        "effective_at": iso(row.effective_at),
+        "proposed_by": row.proposed_by,
+        "proposed_at": iso(row.proposed_at),
+        "expires_at": iso(row.expires_at),
+        "decided_by": row.decided_by,
+        "decided_at": iso(row.decided_at),
+        "refusal": row.refusal,
+        "version": row.version.number if row.version else None,
+    }
+
+
+def evidence(row: Any) -> dict[str, Any]:
+    """What was attached, without its content."""
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "sha256": row.sha256,
+        "size": row.size,
+        "added_by": row.added_by,
+        "added_at": iso(row.added_at),
+    }
+
+
 def adjustment(row: Any, decimals: dict[str, int]) -> dict[str, Any]:
     """A request for an adjustment."""
     return {
@@ -106,6 +138,8 @@ def adjustment(row: Any, decimals: dict[str, int]) -> dict[str, Any]:
             for line in row.lines
         ],
         "lines_sha256": row.lines_sha256,
+        "source": row.source,
+        "evidence": None if row.evidence is None else evidence(row.evidence),
         "preview": row.preview,
         "reverses": row.reverses_id,
         "proposed_by": row.proposed_by,

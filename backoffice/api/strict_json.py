@@ -9,23 +9,25 @@ MOST_DEPTH = 16
 MOST_DIGITS = 80
 
 
+class Digits(str):
+    """A JSON number with a point, as it was written: so it is exact, and known to be no text."""
+
+    __slots__ = ()
+
+
 class BadJson(ValueError):
     """What is wrong with a text that should be JSON."""
 
 
 def loads(text: bytes | str) -> Any:
-    """Read one document. Numbers with a point are kept as text, so nothing is rounded.
+    """Read one document. Numbers with a point are kept as `Digits`, so nothing is rounded.
 
     Raises `BadJson` with one sentence.
     """
     try:
-        found = json.loads(
-            text,
-            object_pairs_hook=_once,
-            parse_float=_decimal,
-            parse_int=_integer,
-            parse_constant=_constant,
-        )
+        if not isinstance(text, str):
+            text = text.decode(json.detect_encoding(text), "surrogatepass")
+        found = _decoder.decode(text)
     except BadJson:
         raise
     except RecursionError:
@@ -39,12 +41,10 @@ def loads(text: bytes | str) -> Any:
     return found
 
 
-def _is_plain(text: bytes | str) -> bool:
+def _is_plain(text: str) -> bool:
     """Whether a look at the text is enough: nothing odd is in it, however it is nested."""
-    if isinstance(text, str):
-        return False
-    shallow = text.count(b"{") + text.count(b"[") <= MOST_DEPTH
-    return shallow and text.isascii() and b"\\u" not in text
+    shallow = text.count("{") + text.count("[") <= MOST_DEPTH
+    return shallow and text.isascii() and "\\u" not in text
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -56,10 +56,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _decimal(text: str) -> str:
+def _decimal(text: str) -> Digits:
     if len(text) > MOST_DIGITS or "e" in text or "E" in text:
         raise BadJson(f"write the number {text[:40]} as digits without an exponent")
-    return text
+    return Digits(text)
 
 
 def _integer(text: str) -> int:
@@ -70,6 +70,11 @@ def _integer(text: str) -> int:
 
 def _constant(text: str) -> NoReturn:
     raise BadJson(f"{text} is no number")
+
+
+_decoder = json.JSONDecoder(
+    object_pairs_hook=_once, parse_float=_decimal, parse_int=_integer, parse_constant=_constant
+)
 
 
 def _check(value: Any, depth: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 DAY, WEEK, MONTH = "day", "week", "month"
@@ -15,6 +16,7 @@ def local_day(at: datetime, zone: ZoneInfo) -> date:
     return at.astimezone(zone).date()
 
 
+@lru_cache(maxsize=256)
 def last_day_of(kind: str, day: date) -> date:
     """The last day of the period of `kind` that holds `day`."""
     if kind == DAY:

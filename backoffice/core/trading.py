@@ -36,14 +36,12 @@ class Exact:
     premium: Fraction = ZERO
 
 
-NOTHING_BEFORE = Exact()
-
-
 @dataclass(frozen=True, slots=True)
 class Filled:
     """Postings of a closing or fill, and the profit that it realised, in smallest units.
 
-    `exact` is what both were rounded from, earlier parts of the same closing included.
+    `exact` is what both were rounded from, earlier parts of the same closing included; zeros
+    where it was done in one part.
     """
 
     postings: tuple[Posting, ...]
@@ -52,30 +50,43 @@ class Filled:
 
 
 def fill(
-    book: Book, account: str, code: str, fills: Sequence[Fill], before: Exact = NOTHING_BEFORE
+    book: Book, account: str, code: str, fills: Sequence[Fill], before: Exact | None = None
 ) -> Filled:
     """Change the position by all fills together, and return the rounded cash and profit.
 
     A future or perpetual pays its realised profit; an option its premium. `before` is what earlier
-    parts of the same closing came to: all parts together are rounded once.
+    parts of the same closing came to: all parts together are rounded once. None: it has no parts.
     """
     instrument = book.instruments[code]
     position = book.held(account).get(code)
-    profit, premium = before.profit, before.premium
+    is_option = instrument.option is not None
+    profit = premium = ZERO
     for price, quantity in fills:
         done = trade(instrument, position, quantity, price)
         position = done.position
-        profit += done.realized
-        premium += instrument.premium(-quantity, price)
+        if done.realized:
+            profit += done.realized
+        if is_option or before is not None:
+            premium += instrument.premium(-quantity, price)
     book.set_position(account, code, position)
     unit = book.assets[instrument.settle].unit
-    realized = round_half_even(profit * unit) - round_half_even(before.profit * unit)
-    paid = realized
-    if instrument.option is not None:
-        paid = round_half_even(premium * unit) - round_half_even(before.premium * unit)
+    first = before or Exact()
+    realized = _rounded(first.profit, profit, unit)
+    paid = _rounded(first.premium, premium, unit) if is_option else realized
     count_profit(book, account, code, realized)
     postings = cash(CLEARING, account, instrument.settle, paid)
-    return Filled(postings, realized, Exact(profit, premium))
+    if before is None:
+        return Filled(postings, realized, first)
+    return Filled(postings, realized, Exact(first.profit + profit, first.premium + premium))
+
+
+def _rounded(before: Fraction, more: Fraction, unit: int) -> int:
+    """By how many smallest units `more` changes what was rounded before."""
+    if not more:
+        return 0
+    if not before:
+        return round_half_even(more * unit)
+    return round_half_even((before + more) * unit) - round_half_even(before * unit)
 
 
 def count_profit(book: Book, account: str, code: str, amount: int) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 
 from backoffice.core.facts import plain
 from backoffice.core.instruments import Instrument as Terms
-from backoffice.core.instruments import Position as Held
 from backoffice.core.money import Asset
 from backoffice.markets.models import (
     Instrument,
@@ -21,10 +20,12 @@ from backoffice.markets.models import (
     VenueAsset,
     VolChange,
 )
-from backoffice.records.bulk import write_rows, write_values
+from backoffice.records.bulk import write_values
 from backoffice.records.change import Change, Touched
 from backoffice.records.fields import DOMAIN
 from backoffice.records.sql import delete_pairs, set_column
+
+FLAT: dict[str, Any] = {"quantity": "0", "cost": "0"}
 
 
 def create_assets(
@@ -158,34 +159,19 @@ def save_order_books(*, change: Change, touched: Touched) -> None:
 def save_positions(*, change: Change, touched: Touched) -> None:
     """Write the positions that changed, remove those that are flat, and keep the history."""
     rows, flat, history = [], [], []
+    when = {"sequence": change.sequence, "at": change.at.isoformat()}
     for account, instrument in touched:
         key = change.keys.accounts[account], change.keys.instruments[instrument]
+        row = {"account_id": key[0], "instrument_id": key[1], **FLAT}
         position = change.book.held(account).get(instrument)
-        history.append(_position_change(change, key, position))
         if position is None:
             flat.append(key)
-            continue
-        rows.append(
-            {
-                "account_id": key[0],
-                "instrument_id": key[1],
-                "quantity": str(position.quantity),
-                "cost": str(position.cost),
-            }
-        )
+        else:
+            row |= {"quantity": str(position.quantity), "cost": str(position.cost)}
+            rows.append(row)
+        history.append({**row, **when})
     delete_pairs(Position._meta.db_table, ("account_id", "instrument_id"), flat)
     write_values(
         Position, rows, unique=["account_id", "instrument_id"], update=["quantity", "cost"]
     )
-    write_rows(history)
-
-
-def _position_change(change: Change, key: tuple[int, int], position: Held | None) -> PositionChange:
-    return PositionChange(
-        account_id=key[0],
-        instrument_id=key[1],
-        sequence=change.sequence,
-        at=change.at,
-        quantity=position.quantity if position else Fraction(0),
-        cost=position.cost if position else Fraction(0),
-    )
+    write_values(PositionChange, history)

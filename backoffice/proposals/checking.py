@@ -21,7 +21,7 @@ from backoffice.markets.selectors import instrument_codes
 from backoffice.scenarios.policies import PolicyFile, plain
 from backoffice.scenarios.problems import InvalidFile, Problem
 from backoffice.scenarios.yaml_tree import read_tree
-from backoffice.venues.models import Venue
+from backoffice.venues.models import PolicyVersion, Venue
 
 MOST_BYTES = 256 * 1024
 NAME = "policy"
@@ -100,6 +100,14 @@ class Changed:
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Changed]:
     """What two policies do differently, in sentences, in the order of the policy."""
     return compared(explain_policy(old), explain_policy(new))
+
+
+def changed_from(old: PolicyVersion, new: Any) -> list[Changed]:
+    """What a document does differently than a version."""
+    try:
+        return differences(old.document, dict(new))
+    except PolicyDocumentError as error:
+        return [Changed("-", "It cannot be compared", str(error))]
 
 
 def compared(old: list[Part], new: list[Part]) -> list[Changed]:

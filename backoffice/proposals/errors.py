@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from backoffice.scenarios.problems import Problem
+
 
 class ProposalError(ValueError):
-    """A proposal that cannot be made or decided; `field` names what is wrong."""
+    """A proposal that cannot be made or decided; `field` names what is wrong.
 
-    def __init__(self, field: str, wrong: str) -> None:
-        self.field = field
+    `problems` are all of those of a policy's text, by line.
+    """
+
+    def __init__(self, field: str, wrong: str, problems: Sequence[Problem] = ()) -> None:
+        self.field, self.problems = field, tuple(problems)
         super().__init__(f"{field}: {wrong}")

@@ -18,6 +18,7 @@ VALID: dict[str, dict[str, Any]] = {
         "reason": "x",
     },
     "adjustments": {"lines": [LINE], "reason_code": "other", "reason": "x"},
+    "policies/proposals": {"text": "shortfall: []", "reason": "x"},
     "adjustments/preview": {"lines": [LINE]},
     "security-events": {
         "account": "cleo",
@@ -40,7 +41,7 @@ VALID: dict[str, dict[str, Any]] = {
 NEVER: list[Any] = [
     None,
     True,
-    1.5,
+    1e300,
     [],
     {},
     [[]],

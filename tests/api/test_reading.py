@@ -153,3 +153,11 @@ def test_auditors_read_the_trail_of_their_venue(caller, venue):
     assert "digest" not in str(everything)
     assert auditor.get("audit", actor="nobody")["items"] == []
     assert caller("viewer")("GET", "audit").status_code == 403
+
+
+def test_nothing_may_be_loaded_for_an_answer_or_kept_of_it(viewer):
+    for path in ("accounts", "accounts/cleo/permissions?action=withdraw&asset=USD&amount=1"):
+        found = viewer("GET", path)
+        assert found.status_code == 200
+        assert found["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+        assert found["Cache-Control"] == "no-store, private"

@@ -7,13 +7,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from backoffice.core.events import Deposit, Event, Funding, SetMarks, Settle, Sweep
+from backoffice.core.events import Deposit, Event, Fill, Funding, SetMarks, Settle, Sweep
 from backoffice.venues.store import create_venue, handle, load_book, load_resident
+from backoffice.venues.store.batch import Sent, handle_many
 from tests.venues.builders import PERP, POLICY, later, setup
 
 pytestmark = pytest.mark.django_db
 LOAD_QUERIES_MAX = 23
 DEPOSIT_QUERIES_MAX = 6
+BATCH_QUERIES_MAX = 9
 
 
 def venue_of(size: int) -> str:
@@ -72,3 +74,22 @@ def test_a_deposit_on_a_current_book() -> None:
     event = Deposit(later(minutes=1), "c000", "USD", 1)
     used = queries(lambda: handle(code, event, resident=resident, reference="r"))
     assert used <= DEPOSIT_QUERIES_MAX
+
+
+def test_a_batch_of_fills_whatever_its_length() -> None:
+    counts = []
+    for size in (10, 200):
+        code = venue_of(size)
+        resident = load_resident(code)
+        fills = [
+            Sent(
+                Fill(later(minutes=1), f"c{n % size:03}", PERP, Fraction(1), Fraction(1000 + n), 3),
+                f"f{n}",
+            )
+            for n in range(2 * size)
+        ]
+        used = queries(
+            lambda code=code, sent=fills, held=resident: handle_many(code, sent, resident=held)
+        )
+        counts.append(used)
+    assert counts[0] == counts[1] <= BATCH_QUERIES_MAX

@@ -18,17 +18,20 @@ _NAME = re.compile(r"[^\x00-\x1f/\\]{1,200}")
 
 
 def attach(*, venue: Venue, name: str, content: bytes, by: Any) -> Evidence:
-    """Keep a file as evidence. Errors: `NotPermitted`, `AdjustmentError`."""
+    """Keep a file as evidence; the same file of the same person once.
+
+    Errors: `NotPermitted`, `AdjustmentError`.
+    """
     require(by, Permission.PROPOSE, venue)
     if not _NAME.fullmatch(name):
         raise AdjustmentError("name", "use 1 to 200 characters without / and \\.")
     if not content or len(content) > MOST_BYTES:
         raise AdjustmentError("content", f"attach 1 to {MOST_BYTES:,} bytes, not {len(content):,}.")
-    return Evidence.objects.create(
-        venue=venue,
-        name=name,
-        sha256=hashlib.sha256(content).hexdigest(),
-        size=len(content),
-        content=content,
-        added_by=principal_of(by).name,
-    )
+    key = {
+        "venue": venue,
+        "name": name,
+        "sha256": hashlib.sha256(content).hexdigest(),
+        "added_by": principal_of(by).name,
+    }
+    kept = Evidence.objects.defer("content").filter(**key).first()
+    return kept or Evidence.objects.create(**key, size=len(content), content=content)

@@ -51,7 +51,7 @@ class Body:
     def code(self, name: str) -> str:
         """A code."""
         value = self.values.get(name)
-        if not isinstance(value, str) or not 1 <= len(value) <= 200:
+        if type(value) is not str or not 1 <= len(value) <= 200:  # Digits are no text
             raise BadEvent(name, "write a text of 1 to 200 characters.")
         return value
 
@@ -138,8 +138,7 @@ def _funding(body: Body) -> ev.Event:
     return ev.Funding(body.at, body.code("instrument"), body.number("rate"))
 
 
-# By type: the names that its body may hold, and how it is read.
-TYPES: dict[str, tuple[frozenset[str], Callable[[Body], ev.Event]]] = {
+_KINDS: dict[str, tuple[frozenset[str], Callable[[Body], ev.Event]]] = {
     "fill": (frozenset({"account", "instrument", "quantity", "price", "fee"}), _fill),
     "deposit": (frozenset({"account", "asset", "amount"}), _deposit),
     "withdrawal": (frozenset({"account", "asset", "amount"}), _withdrawal),
@@ -148,11 +147,15 @@ TYPES: dict[str, tuple[frozenset[str], Callable[[Body], ev.Event]]] = {
     "funding": (frozenset({"instrument", "rate"}), _funding),
     "book": (frozenset({"instrument", "bids", "asks"}), _book),
 }
+# By type: the names that its body may hold, and how it is read.
+TYPES = {name: (names | COMMON, build) for name, (names, build) in _KINDS.items()}
 
 
-def read_event(values: Any, kind: str | None, units: Units, *, key: str | None = None) -> Sent:
+def read_event(
+    values: Any, kind: str | None, units: Units, *, now: datetime, key: str | None = None
+) -> Sent:
     """One body as an event. `kind` None: its `type` says it. `key` is its reference where it has
-    none of its own. Raises `BadEvent`.
+    none of its own; `now`, when it came, its time. Raises `BadEvent`.
     """
     if not isinstance(values, dict):
         raise BadEvent("body", "send one JSON object.")
@@ -160,9 +163,8 @@ def read_event(values: Any, kind: str | None, units: Units, *, key: str | None =
     if not isinstance(name, str) or name not in TYPES or (kind is not None and name != kind):
         raise BadEvent("type", f"choose {kind or 'one of ' + ', '.join(TYPES)}.")
     known, build = TYPES[name]
-    for unknown in values.keys() - known - COMMON:
-        raise BadEvent(unknown[:80], f"unknown; known are {', '.join(sorted(known | COMMON))}.")
-    now = datetime.now(UTC)
+    for unknown in values.keys() - known:
+        raise BadEvent(unknown[:80], f"unknown; known are {', '.join(sorted(known))}.")
     timed = values.get("at") is not None
     at = _time(values["at"], now) if timed else now
     reference = _reference(values.get("reference", key))
@@ -184,6 +186,6 @@ def _time(value: Any, now: datetime) -> datetime:
 def _reference(value: Any) -> str | None:
     if value is None:
         return None
-    if not isinstance(value, str) or not 1 <= len(value) <= 250 or not value.isprintable():
+    if type(value) is not str or not 1 <= len(value) <= 250 or not value.isprintable():
         raise BadEvent("reference", "write 1 to 250 printable characters.")
     return PREFIX + value

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from backoffice.api.ingest.reading import PREFIX, BadEvent, Units, read_event
@@ -38,9 +38,9 @@ def take_lines(
     venue: Venue, kind: str | None, lines: Sequence[bytes], key: str | None
 ) -> list[dict[str, Any]]:
     """Handle lines in one transaction, and answer each in their order."""
-    units = units_of(venue)
+    units, now = units_of(venue), datetime.now(UTC)
     read = [
-        _read(line, kind, units, None if key is None else f"{key}:{number}")
+        _read(line, kind, units, now, None if key is None else f"{key}:{number}")
         for number, line in enumerate(lines, 1)
     ]
     return [{"line": n, **one} for n, one in enumerate(_take(venue, read), 1)]
@@ -48,7 +48,7 @@ def take_lines(
 
 def take_one(venue: Venue, kind: str | None, values: Any, key: str | None) -> dict[str, Any]:
     """Handle one event. Raises `BadEvent`, and what the store refuses."""
-    sent = read_event(values, kind, units_of(venue), key=key)
+    sent = read_event(values, kind, units_of(venue), now=datetime.now(UTC), key=key)
     (answer,) = _take(venue, [Line(sent)], raises=True)
     return answer
 
@@ -60,9 +60,9 @@ def units_of(venue: Venue) -> Units:
     return Units({code: asset.decimals for code, asset in assets.items()}, dict(settles))
 
 
-def _read(line: bytes, kind: str | None, units: Units, key: str | None) -> Line:
+def _read(line: bytes, kind: str | None, units: Units, now: datetime, key: str | None) -> Line:
     try:
-        return Line(read_event(loads(line), kind, units, key=key))
+        return Line(read_event(loads(line), kind, units, now=now, key=key))
     except (BadJson, BadEvent) as error:
         field = getattr(error, "field", "body")
         return Line(None, problem(422, "invalid", "Invalid event", str(error), field))

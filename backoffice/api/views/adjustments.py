@@ -14,13 +14,13 @@ from rest_framework.response import Response
 from backoffice.access.roles import Permission
 from backoffice.access.selectors import scoped
 from backoffice.adjustments.lines import MOST_LINES, Line
-from backoffice.adjustments.models import AdjustmentRequest, ReasonCode, State
+from backoffice.adjustments.models import AdjustmentRequest, Evidence, ReasonCode, State
 from backoffice.adjustments.preview import preview
 from backoffice.adjustments.services import approve, propose, propose_reversal, refuse
 from backoffice.api import shapes, shown
 from backoffice.api.base import VenueView
 from backoffice.api.documents import IDEMPOTENT, documented
-from backoffice.api.fields import Body, CodeField, NumberField, TextField
+from backoffice.api.fields import Body, CodeField, EvidenceField, NumberField, TextField
 from backoffice.api.pages import PARAMETERS, one_of, page
 from backoffice.api.problems import Problem
 from backoffice.markets.selectors import read_assets
@@ -41,11 +41,17 @@ class LinesIn(Body):
     lines = serializers.ListField(child=LineIn(), allow_empty=False, max_length=MOST_LINES)
 
 
-class ProposalIn(LinesIn):
-    """What a proposal needs."""
+class Why(Body):
+    """Why an adjustment is right."""
 
     reason_code = serializers.ChoiceField(choices=ReasonCode.values)
     reason = TextField(max_length=2_000)
+
+
+class ProposalIn(Why, LinesIn):
+    """What a proposal needs."""
+
+    evidence = EvidenceField(required=False)
 
 
 class ApprovalIn(Body):
@@ -64,6 +70,7 @@ class ReversalIn(Body):
     """Why it is undone."""
 
     reason = TextField(max_length=2_000)
+    evidence = EvidenceField(required=False)
 
 
 class AdjustmentView(VenueView):
@@ -71,11 +78,23 @@ class AdjustmentView(VenueView):
 
     def rows(self) -> Any:
         """All that the asker may see."""
-        return scoped(AdjustmentRequest.objects.all(), self.asker, Permission.VIEW)
+        rows = AdjustmentRequest.objects.select_related("evidence").defer("evidence__content")
+        return scoped(rows, self.asker, Permission.VIEW)
 
     def shown(self, row: AdjustmentRequest) -> dict[str, Any]:
         """A request."""
         return shown.adjustment(row, self.decimals())
+
+    def evidence(self, key: int | None) -> Evidence | None:
+        """What the asker attached under this number before. Raises a problem."""
+        if key is None:
+            return None
+        rows = Evidence.objects.defer("content").filter(added_by=self.asker.name)
+        found = scoped(rows, self.asker, Permission.PROPOSE).filter(pk=key).first()
+        if found is None:
+            told = "evidence: you attached nothing under that number; attach it first."
+            raise Problem(422, "invalid", "evidence", told)
+        return found
 
     def decimals(self) -> dict[str, int]:
         """Decimals of the venue's assets by code."""
@@ -133,6 +152,7 @@ class Adjustments(AdjustmentView):
             reason_code=body["reason_code"],
             reason=body["reason"],
             by=self.asker,
+            evidence=self.evidence(body.get("evidence")),
             reference=self.idempotency_key(),
             source="api",
         )
@@ -199,5 +219,10 @@ class AdjustmentReversal(AdjustmentView):
         """It is decided as every other one."""
         body = self.valid(ReversalIn)
         row = get_object_or_404(self.rows(), pk=key)
-        done = propose_reversal(request=row, reason=body["reason"], by=self.asker)
+        done = propose_reversal(
+            request=row,
+            reason=body["reason"],
+            by=self.asker,
+            evidence=self.evidence(body.get("evidence")),
+        )
         return Response(self.shown(done), status=201)

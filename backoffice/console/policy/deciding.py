@@ -10,11 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backoffice.console.policy.forms import TrialForm
-from backoffice.console.policy.reading import changed_from
 from backoffice.console.policy.views import VersionsMixin
 from backoffice.console.telling import told
 from backoffice.core.four_eyes import same_person
 from backoffice.hooks import PolicyDocumentError, compile_policy
+from backoffice.proposals.checking import changed_from
 from backoffice.proposals.models import PolicyProposal
 from backoffice.proposals.services import approve_policy, refuse_policy
 from backoffice.proposals.trying import try_policy

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from backoffice.hooks import Part, PolicyDocumentError, explain_policy
-from backoffice.proposals.checking import Changed, compared, differences
+from backoffice.proposals.checking import Changed, compared
 from backoffice.venues.models import PolicyVersion
 
 
@@ -48,11 +48,3 @@ def parts_of(row: PolicyVersion) -> list[Part]:
         return explain_policy(row.document)
     except PolicyDocumentError as error:
         return [Part("It cannot be read any more", (str(error),))]
-
-
-def changed_from(old: PolicyVersion, new: object) -> list[Changed]:
-    """What a document does differently than a version."""
-    try:
-        return differences(old.document, dict(new))  # type: ignore[call-overload]
-    except PolicyDocumentError as error:
-        return [Changed("-", "It cannot be compared", str(error))]

@@ -13,10 +13,10 @@ from backoffice.access.roles import Permission
 from backoffice.console.numbers import positive
 from backoffice.console.pages import VenuePage
 from backoffice.console.policy.forms import PolicyForm
-from backoffice.console.policy.reading import changed_from, parts_of, versions
+from backoffice.console.policy.reading import parts_of, versions
 from backoffice.console.policy.writing import text_of
 from backoffice.console.telling import told
-from backoffice.proposals.checking import MOST_BYTES, Read, read_policy
+from backoffice.proposals.checking import MOST_BYTES, Read, changed_from, read_policy
 from backoffice.proposals.models import PolicyProposal
 from backoffice.proposals.services import propose_policy
 from backoffice.proposals.trying import try_policy

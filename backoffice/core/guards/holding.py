@@ -54,6 +54,8 @@ def rests_on_degraded(book: Book, account: str) -> bool:
 
 def refuses_increase(book: Book, instrument: str) -> bool:
     """Whether the instrument takes no new risk: its mark or its settle asset is degraded."""
+    if book.policy.guards is None:
+        return False
     return any(reasons_of(book, quote) for quote in _quotes_of(book, instrument))
 
 

@@ -40,7 +40,8 @@ def propose_policy(
     read = read_policy(venue, text)
     if read.problems:
         first = read.problems[0]
-        raise ProposalError("text", f"line {first.line}, {first.field}: {first.message}")
+        told = f"line {first.line}, {first.field}: {first.message}"
+        raise ProposalError("text", told, read.problems)
     if read.policy is None or read.document is None:
         raise ProposalError("text", "it holds no policy.")
     return PolicyProposal.objects.create(

@@ -32,6 +32,8 @@ def read_versions(*, venue_id: int) -> list[PolicyInForce]:
 
 def policy_at(versions: Sequence[PolicyInForce], at: datetime) -> PolicyInForce:
     """The version in effect: of those whose time has come the latest, then the highest number."""
+    if len(versions) == 1 and versions[0].effective_at <= at:  # asked for each line of a batch
+        return versions[0]
     begun = [version for version in versions if version.effective_at <= at]
     if not begun:
         raise ValueError("policy: no version is in effect yet, so add one that begins earlier.")

@@ -33,9 +33,10 @@ from backoffice.venues.models import EventRecord, VenueState
 from backoffice.venues.selectors import compiled, policy_at
 from backoffice.venues.services import note_changes
 from backoffice.venues.store.checks import check_names, check_values
-from backoffice.venues.store.handle import business_day_at, handle, payload_of
+from backoffice.venues.store.handle import business_day_at, handle
 from backoffice.venues.store.journals import post_events
 from backoffice.venues.store.observers import tell_on_commit
+from backoffice.venues.store.payloads import payload_of
 from backoffice.venues.store.resident import Resident, read_resident
 from backoffice.venues.store.save import save
 
@@ -171,7 +172,7 @@ class _Batch:
             first,
         )
         self._waiting.append(done)
-        plain = {kind for kind, *_ in outcome.touched} <= OF_NOW and not outcome.decisions
+        plain = not outcome.decisions and all(one[0] in OF_NOW for one in outcome.touched)
         if not plain:
             tell_on_commit(book, outcome)
         if not plain or len(self._waiting) >= MOST_WAITING:
@@ -196,6 +197,8 @@ class _Batch:
             together.journals += done.outcome.journals
         save(last, together.touched)
         for done, posted in zip(waiting, references, strict=True):
+            if not done.outcome.decisions and not done.outcome.refused:
+                continue
             change = Change(book, keys, done.sequence, done.at)
             record_decisions(
                 change=change,

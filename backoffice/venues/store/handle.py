@@ -15,7 +15,6 @@ from backoffice.core.book import Book
 from backoffice.core.calendar import DAY, local_day
 from backoffice.core.engine import apply
 from backoffice.core.events import EndOfDay, Event, LateInterest, Sweep
-from backoffice.core.facts import canonical, plain
 from backoffice.core.outcome import Outcome
 from backoffice.ledger.services import retrying
 from backoffice.records.change import Change
@@ -30,6 +29,7 @@ from backoffice.venues.store.calm import read_calm
 from backoffice.venues.store.checks import check_names, check_values, keys_of
 from backoffice.venues.store.journals import post_journals
 from backoffice.venues.store.observers import tell_on_commit
+from backoffice.venues.store.payloads import payload_of
 from backoffice.venues.store.resident import Resident, read_part, read_resident
 from backoffice.venues.store.save import save
 
@@ -169,21 +169,6 @@ def advance_to(state: VenueState, book: Book, outcome: Outcome) -> None:
     state.accrued_through = book.accrued_through
     state.decisions += len(outcome.decisions)
     advance(state)
-
-
-def payload_of(event: Event) -> str:
-    """An event's canonical JSON, without a selection that there is not.
-
-    Nor has a report of fills `withdrawn` where it says nothing, as before there was that field.
-    """
-    stated = plain(event)
-    if stated.get("withdrawn") is False:
-        del stated["withdrawn"]
-    if stated.get("accounts", ()) is None:
-        del stated["accounts"]
-    if not stated.get("without", True):
-        del stated["without"]
-    return canonical(stated)
 
 
 def _recorded(state: VenueState, reference: str | None, event: Event) -> Handled | None:

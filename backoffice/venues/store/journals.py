@@ -69,13 +69,7 @@ def _way(entry: Entry) -> Callable[[str, date, list[Entry]], None]:
 
 
 def _entries(book: str, sequence: int, journals: Sequence[Journal]) -> Iterator[Entry]:
-    def together(item: tuple[int, Journal]) -> tuple[str, int]:
-        n, journal = item
-        return (journal.cause, -1) if journal.cause in OF_MANY else (journal.cause, n)
-
-    numbered = enumerate(journals)
-    for n, (_, group) in enumerate(groupby(numbered, together), 1):
-        members = [journal for _, journal in group]
+    for n, members in enumerate(_together(journals), 1):
         first = members[0]
         yield Entry(
             reference=f"{book}:{sequence}:{n}",
@@ -88,11 +82,27 @@ def _entries(book: str, sequence: int, journals: Sequence[Journal]) -> Iterator[
         )
 
 
-def _movements(journal: Journal) -> Iterator[Movement]:
-    for p in journal.postings:
-        yield Movement(
+def _together(journals: Sequence[Journal]) -> Iterator[Sequence[Journal]]:
+    """The core's journals that become one."""
+    if len(journals) == 1:  # as of nearly every line of a batch
+        yield journals
+        return
+
+    def key(item: tuple[int, Journal]) -> tuple[str, int]:
+        n, journal = item
+        return (journal.cause, -1) if journal.cause in OF_MANY else (journal.cause, n)
+
+    for _, group in groupby(enumerate(journals), key):
+        yield [journal for _, journal in group]
+
+
+def _movements(journal: Journal) -> list[Movement]:
+    return [
+        Movement(
             p.source, p.source_bucket.value, p.target, p.target_bucket.value, p.asset, p.amount
         )
+        for p in journal.postings
+    ]
 
 
 def _post_plain(book: str, value_on: date, entries: list[Entry]) -> None:

@@ -32,41 +32,7 @@ from backoffice.venues.selectors import PolicyInForce, compiled, venue_of
 KEPT_SECONDS = 30.0
 MOST = 100
 
-_QUERY = """
-SELECT s.sequence, s.clock, p.id, p.number, p.document_sha256, p.effective_at,
-       a.kind, a.segment, x.code, b.found, o.found, r.found, m.found,
-       EXISTS (SELECT 1 FROM shortfalls_debt d WHERE d.account_id = a.id
-                  AND d.principal + d.interest > 0)
-       OR EXISTS (SELECT 1 FROM shortfalls_shortfall h WHERE h.account_id = a.id
-                     AND h.remaining > 0)
-       OR EXISTS (SELECT 1 FROM venues_liquidationorder l WHERE l.account_id = a.id
-                     AND l.ended_at IS NULL)
-  FROM venues_venuestate s
-  JOIN venues_venue v ON v.id = s.venue_id
-  JOIN accounts_account a ON a.venue_id = v.id AND a.code = %(code)s
-  LEFT JOIN accounts_account x ON x.id = a.parent_id
-  LEFT JOIN LATERAL (
-    SELECT id, number, document_sha256, effective_at FROM venues_policyversion
-     WHERE venue_id = v.id AND effective_at <= s.clock
-     ORDER BY effective_at DESC, number DESC LIMIT 1) p ON true
-  LEFT JOIN LATERAL (
-    SELECT json_agg(json_build_array(l.bucket, t.code, g.posted::text, l.hot)) AS found
-      FROM ledger_account l JOIN ledger_asset t ON t.id = l.asset_id
-      JOIN ledger_balance g ON g.account_id = l.id
-     WHERE l.book_id = v.ledger_book_id AND l.owner = a.code) b ON true
-  LEFT JOIN LATERAL (
-    SELECT json_agg(json_build_array(i.code, h.quantity, h.cost, i.mark, i.vol)) AS found
-      FROM markets_position h JOIN markets_instrument i ON i.id = h.instrument_id
-     WHERE h.account_id = a.id) o ON true
-  LEFT JOIN LATERAL (
-    SELECT json_agg(json_build_array(kind, imposed_by, until)) AS found
-      FROM accounts_restriction WHERE account_id = a.id AND lifted_at IS NULL) r ON true
-  LEFT JOIN LATERAL (
-    SELECT json_agg(json_build_array(t.code, va.price)) AS found
-      FROM markets_venueasset va JOIN ledger_asset t ON t.id = va.asset_id
-     WHERE va.venue_id = v.id) m ON true
- WHERE s.venue_id = %(venue)s
-"""
+_QUERY = "SELECT * FROM venues_account_facts(%s, %s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +52,7 @@ def quick_book(venue: Venue, code: str) -> tuple[Book, int] | None:
     not tell all, or there is no such account.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_QUERY, {"venue": venue.pk, "code": code})
+        cursor.execute(_QUERY, [venue.pk, code])
         row = cursor.fetchone()
     if row is None or row[13] or row[2] is None:
         return None

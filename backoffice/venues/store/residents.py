@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
+from backoffice.config.collector import set_aside
+from backoffice.core.book import Book
 from backoffice.venues.store.resident import Resident, load_resident
 
 MOST = 4  # venues; a book of a million accounts takes gigabytes
@@ -18,6 +20,7 @@ MOST = 4  # venues; a book of a million accounts takes gigabytes
 class _Kept:
     lock: threading.Lock = field(default_factory=threading.Lock)
     resident: Resident | None = None
+    aside: Book | None = None  # the book that the collector does not look at any more
 
 
 _guard = threading.Lock()
@@ -38,4 +41,9 @@ def resident_of(venue_code: str) -> Iterator[Resident]:
     with kept.lock:
         if kept.resident is None:
             kept.resident = load_resident(venue_code)
-        yield kept.resident
+        try:
+            yield kept.resident
+        finally:
+            if kept.aside is not kept.resident.book:
+                kept.aside = kept.resident.book
+                set_aside()

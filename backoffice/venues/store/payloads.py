@@ -1,0 +1,56 @@
+"""Events as the canonical JSON text under which they are recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from datetime import UTC, datetime
+from fractions import Fraction
+from json.encoder import encode_basestring
+from typing import Any
+
+from backoffice.core.events import Deposit, Event, Fill, Funding, Withdraw
+from backoffice.core.facts import canonical, plain
+
+
+def payload_of(event: Event) -> str:
+    """An event's canonical JSON, without a selection that there is not.
+
+    Nor has a report of fills `withdrawn` where it says nothing, as before there was that field.
+    """
+    names = SIMPLE.get(type(event))
+    if names is not None:
+        return _written_out(event, names)
+    stated = plain(event)
+    if stated.get("withdrawn") is False:
+        del stated["withdrawn"]
+    if stated.get("accounts", ()) is None:
+        del stated["accounts"]
+    if not stated.get("without", True):
+        del stated["without"]
+    return canonical(stated)
+
+
+def _written_out(event: Event, names: tuple[tuple[str, str], ...]) -> str:
+    """The same of an event of single values: several times faster, for batches of them."""
+    parts = []
+    for name, start in names:
+        value = getattr(event, name)
+        parts.append(start + _TEXTS[type(value)](value))
+    return "{" + ",".join(parts) + "}"
+
+
+def _names(kind: Any) -> tuple[tuple[str, str], ...]:
+    """The fields in their order in the text, each with how it begins there."""
+    return tuple((name, f'"{name}":') for name in sorted(one.name for one in fields(kind)))
+
+
+SIMPLE: dict[type[Event], tuple[tuple[str, str], ...]] = {
+    kind: _names(kind) for kind in (Fill, Deposit, Withdraw, Funding)
+}
+_TEXTS: dict[type, Callable[[Any], str]] = {
+    str: encode_basestring,
+    int: str,
+    Fraction: lambda number: f'"{number}"',
+    datetime: lambda at: f'"{at.astimezone(UTC).isoformat()}"',
+}

@@ -1,0 +1,1 @@
+"""Pinned dependencies against public advisories: `make audit`, or `python -m tests.audit`."""
