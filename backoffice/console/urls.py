@@ -10,6 +10,7 @@ from backoffice.console.adjustments.limits import Limits
 from backoffice.console.adjustments.views import Adjustments, Propose
 from backoffice.console.approvals.views import Approvals, EndHold
 from backoffice.console.codes import CodeConverter
+from backoffice.console.guards.views import GuardsPage
 from backoffice.console.home.fund_views import Funds
 from backoffice.console.home.views import Home
 from backoffice.console.policy.deciding import PolicyProposalPage
@@ -54,5 +55,6 @@ urlpatterns = [
     ),
     path("<code:venue>/restrictions/<int:key>/end/", EndHold.as_view(), name="end_hold"),
     path("<code:venue>/funds/", Funds.as_view(), name="funds"),
+    path("<code:venue>/guards/", GuardsPage.as_view(), name="guards"),
     path("<code:venue>/approvals/", Approvals.as_view(), name="approvals"),
 ]

@@ -1,6 +1,7 @@
 """Tables of proposals."""
 
+from backoffice.proposals.models.guards import GuardProposal, Pass
 from backoffice.proposals.models.policies import PolicyProposal
 from backoffice.proposals.models.recoveries import RecoveryProposal, What
 
-__all__ = ["PolicyProposal", "RecoveryProposal", "What"]
+__all__ = ["GuardProposal", "Pass", "PolicyProposal", "RecoveryProposal", "What"]

@@ -1,5 +1,11 @@
 """Writes to the tables of proposals."""
 
+from backoffice.proposals.services.guards import (
+    approve_guard,
+    propose_acceptance,
+    propose_release,
+    refuse_guard,
+)
 from backoffice.proposals.services.policies import (
     approve_policy,
     propose_policy,
@@ -13,11 +19,15 @@ from backoffice.proposals.services.recoveries import (
 from backoffice.proposals.services.write_offs import approve_write_off
 
 __all__ = [
+    "approve_guard",
     "approve_policy",
     "approve_recovery",
     "approve_write_off",
+    "propose_acceptance",
     "propose_policy",
     "propose_recovery",
+    "propose_release",
+    "refuse_guard",
     "refuse_policy",
     "refuse_recovery",
 ]
