@@ -14,7 +14,7 @@ from backoffice.console.guards.views import GuardsPage
 from backoffice.console.home.fund_views import Funds
 from backoffice.console.home.views import Home
 from backoffice.console.policy.deciding import PolicyProposalPage
-from backoffice.console.policy.views import Check, Version, Versions, Write
+from backoffice.console.policy.views import Check, TrialPage, Version, Versions, Write
 from backoffice.console.restrictions.views import Restrict, Restrictions
 from backoffice.console.shortfalls.views import ShortfallPage, Shortfalls
 from backoffice.console.start import Start
@@ -47,6 +47,7 @@ urlpatterns = [
     path("<code:venue>/policy/", Versions.as_view(), name="policy"),
     path("<code:venue>/policy/<int:number>/", Version.as_view(), name="policy_version"),
     path("<code:venue>/policy/write/", Write.as_view(), name="policy_write"),
+    path("<code:venue>/policy/trials/<int:key>/", TrialPage.as_view(), name="policy_trial"),
     path("<code:venue>/policy/check/", Check.as_view(), name="policy_check"),
     path(
         "<code:venue>/policy/proposals/<int:number>/",

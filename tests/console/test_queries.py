@@ -22,7 +22,7 @@ from backoffice.adjustments.lines import Line
 from backoffice.adjustments.services import propose, set_limit
 from backoffice.core.accounts import EXTERNAL
 from backoffice.markets.models import VenueAsset
-from backoffice.proposals.models import PolicyProposal
+from backoffice.proposals.models import PolicyProposal, Trial
 from backoffice.shortfalls.models import Shortfall
 from backoffice.sweeps.bench.population import add_accounts
 from backoffice.sweeps.bench.venue import AT, VENUE, create_swept_venue
@@ -99,26 +99,28 @@ def _requests(venue: Venue) -> None:
         opened_at=AT,
     )
     nothing: dict[str, Any] = {"decisions": 0, "restricted": 0, "called": 0, "open": []}
-    PolicyProposal.objects.create(
+    proposal = PolicyProposal.objects.create(
         venue=venue,
         text="{}",
         document={},
         document_sha256="0" * 64,
         based_on=1,
-        trial={
-            "when": "today",
-            "prices_at": AT.isoformat(),
-            "shock": 0,
-            "accounts": ACCOUNTS,
-            "affected": 0,
-            "kinds": {},
-            "list": [],
-            "sums": [nothing, nothing],
-        },
         reason="x",
         proposed_by="mia",
         expires_at=AT,
     )
+    result = {"when": "today", "prices_at": AT.isoformat(), "shock": 0, "accounts": ACCOUNTS}
+    for _ in range(3):
+        Trial.objects.create(
+            venue=venue,
+            proposal=proposal,
+            document={},
+            when="today",
+            shock=0,
+            asked_by="mia",
+            finished_at=AT,
+            result=result | {"affected": 0, "kinds": {}, "list": [], "sums": [nothing, nothing]},
+        )
 
 
 def test_pages_ask_a_bounded_number_of_questions(venue: Venue) -> None:

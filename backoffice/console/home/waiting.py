@@ -93,7 +93,7 @@ def _policies(venue: Venue, name: str) -> list[Task]:
             row.expires_at,
             row.proposed_by,
         )
-        for row in rows.defer("text", "document", "trial").order_by("proposed_at")[:SHOWN]
+        for row in rows.defer("text", "document").order_by("proposed_at")[:SHOWN]
     ]
 
 

@@ -16,6 +16,7 @@ from backoffice.proposals.services.recoveries import (
     propose_recovery,
     refuse_recovery,
 )
+from backoffice.proposals.services.trials import ask_trial, run_trial
 from backoffice.proposals.services.write_offs import approve_write_off
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "approve_policy",
     "approve_recovery",
     "approve_write_off",
+    "ask_trial",
     "propose_acceptance",
     "propose_policy",
     "propose_recovery",
@@ -30,4 +32,5 @@ __all__ = [
     "refuse_guard",
     "refuse_policy",
     "refuse_recovery",
+    "run_trial",
 ]
