@@ -47,7 +47,7 @@ urlpatterns = [
     path("<code:venue>/policy/", Versions.as_view(), name="policy"),
     path("<code:venue>/policy/<int:number>/", Version.as_view(), name="policy_version"),
     path("<code:venue>/policy/write/", Write.as_view(), name="policy_write"),
-    path("<code:venue>/policy/trials/<int:key>/", TrialPage.as_view(), name="policy_trial"),
+    path("<code:venue>/policy/trials/<int:trial>/", TrialPage.as_view(), name="policy_trial"),
     path("<code:venue>/policy/check/", Check.as_view(), name="policy_check"),
     path(
         "<code:venue>/policy/proposals/<int:number>/",

@@ -9,15 +9,9 @@ from backoffice.venues.models import PolicyVersion, Venue
 from tests.access.people import person
 from tests.browser.keyboard import tab_to, tab_to_field
 from tests.browser.looking import findings, shoot, sign_in
-from tests.browser.venue import after_a_bad_day
 from tests.proposals.running import run_trials
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def venue(transactional_db: None) -> Venue:
-    return after_a_bad_day()
 
 
 def test_policy_is_changed_with_a_dry_run(page: Page, venue: Venue) -> None:

@@ -30,6 +30,7 @@ from backoffice.venues.models import Venue
 from tests.access.people import person, root
 from tests.console.addresses import addresses
 from tests.console.signing import signed_in
+from tests.prepared import no_references_checked
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BASELINE = Path(__file__).parent / "queries.json"
@@ -46,7 +47,8 @@ EXAMPLES: dict[str, Any] = {
 @pytest.fixture
 def venue(transactional_db: None) -> Venue:
     create_swept_venue(5)
-    add_accounts(1, ACCOUNTS, instruments=5, positions=1)
+    with no_references_checked():
+        add_accounts(1, ACCOUNTS, instruments=5, positions=1)
     venue = Venue.objects.get(code=VENUE)
     keys = list(Account.objects.filter(venue=venue, kind="customer").values_list("pk", flat=True))
     Restriction.objects.bulk_create(
@@ -128,7 +130,8 @@ def test_pages_ask_a_bounded_number_of_questions(venue: Venue) -> None:
     user.is_staff = user.is_superuser = True
     user.save()
     client = signed_in(user)
-    examples = EXAMPLES | {"key": Restriction.objects.get(imposed_by="security").pk}
+    hold, trial = Restriction.objects.get(imposed_by="security"), Trial.objects.first()
+    examples = EXAMPLES | {"key": hold.pk, "trial": trial.pk}
     pages = {f"console:{name}": path for name, path in addresses(examples).items()}
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"

@@ -155,8 +155,8 @@ class TrialPage(VersionsMixin):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The trial, and what its stages are called."""
-        found = self.rows(Trial.objects.defer("document")).filter(pk=kwargs["key"])
-        trial = found.first() if kwargs["key"] <= MOST else None
+        found = self.rows(Trial.objects.defer("document")).filter(pk=kwargs["trial"])
+        trial = found.first() if kwargs["trial"] <= MOST else None
         if trial is None:
             raise Http404
         return super().get_context_data(**kwargs) | {"trial": trial, "stages": STAGES}
