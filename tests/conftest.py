@@ -9,6 +9,7 @@ database's guards meet the tests as they meet the application. Use
 - `committed_db`: the same, under the name that says why;
 - `owner_connection`: psycopg connection as the tables' owner, for attacks on the guards. What it
   commits is undone, so it needs and brings a committing test;
+- `bad_day`: the database of the file's tests begins with a venue, made once (tests/prepared.py);
 - `admin_client`: a superuser's browser, with both factors given;
 - `superuser_connection`: the same as a superuser; skipped where the server lends us none.
 """
@@ -29,8 +30,22 @@ settings.load_profile("project")
 def django_db_setup(django_test_environment, django_db_blocker) -> Iterator[None]:
     """Replaces pytest-django's: our own template, the application's role."""
     from backoffice.config.template_databases import temporary_database
+    from tests.parallel import hurry
+    from tests.prepared import forget
 
+    hurry()
     with django_db_blocker.unblock(), temporary_database():
+        yield
+        forget()
+
+
+@pytest.fixture(scope="module")
+def bad_day(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """Every test of the file begins with the venue `demo` after a bad day."""
+    from tests.browser.venue import after_a_bad_day
+    from tests.prepared import beginning_with
+
+    with django_db_blocker.unblock(), beginning_with("bad_day", after_a_bad_day):
         yield
 
 

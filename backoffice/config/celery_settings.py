@@ -65,6 +65,12 @@ beat_schedule = {
         "kwargs": {"v": 1},
         "options": {"expires": 30},
     },
+    "dry runs that wait": {
+        "task": "proposals.tick",
+        "schedule": 5.0,
+        "kwargs": {"v": 1},
+        "options": {"expires": 30},
+    },
     "keep up": {
         "task": "sweeps.upkeep",
         "schedule": 60.0,

@@ -26,6 +26,7 @@ ITEMS = (
     MenuItem("restrictions", "Restrictions", Permission.VIEW, "lock"),
     MenuItem("adjustments", "Adjustments", Permission.VIEW, "scale"),
     MenuItem("shortfalls", "Shortfalls", Permission.VIEW, "fall"),
+    MenuItem("guards", "Halts and prices", Permission.VIEW, "shield"),
     MenuItem("policy", "Policy", Permission.VIEW, "edit"),
     MenuItem("funds", "Funds", Permission.VIEW, "drop"),
     MenuItem("approvals", "Approvals", Permission.VIEW, "bell"),

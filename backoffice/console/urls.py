@@ -10,10 +10,11 @@ from backoffice.console.adjustments.limits import Limits
 from backoffice.console.adjustments.views import Adjustments, Propose
 from backoffice.console.approvals.views import Approvals, EndHold
 from backoffice.console.codes import CodeConverter
+from backoffice.console.guards.views import GuardsPage
 from backoffice.console.home.fund_views import Funds
 from backoffice.console.home.views import Home
 from backoffice.console.policy.deciding import PolicyProposalPage
-from backoffice.console.policy.views import Check, Version, Versions, Write
+from backoffice.console.policy.views import Check, TrialPage, Version, Versions, Write
 from backoffice.console.restrictions.views import Restrict, Restrictions
 from backoffice.console.shortfalls.views import ShortfallPage, Shortfalls
 from backoffice.console.start import Start
@@ -46,6 +47,7 @@ urlpatterns = [
     path("<code:venue>/policy/", Versions.as_view(), name="policy"),
     path("<code:venue>/policy/<int:number>/", Version.as_view(), name="policy_version"),
     path("<code:venue>/policy/write/", Write.as_view(), name="policy_write"),
+    path("<code:venue>/policy/trials/<int:trial>/", TrialPage.as_view(), name="policy_trial"),
     path("<code:venue>/policy/check/", Check.as_view(), name="policy_check"),
     path(
         "<code:venue>/policy/proposals/<int:number>/",
@@ -54,5 +56,6 @@ urlpatterns = [
     ),
     path("<code:venue>/restrictions/<int:key>/end/", EndHold.as_view(), name="end_hold"),
     path("<code:venue>/funds/", Funds.as_view(), name="funds"),
+    path("<code:venue>/guards/", GuardsPage.as_view(), name="guards"),
     path("<code:venue>/approvals/", Approvals.as_view(), name="approvals"),
 ]

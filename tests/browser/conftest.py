@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from backoffice.venues.models import Venue
 from tests.browser.chromium import ARGUMENTS, executable
 
 OUTPUT = Path(__file__).parent / "output"
@@ -34,9 +35,19 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
+def venue(bad_day: None, transactional_db: None) -> Venue:
+    """The venue `demo` after a bad day."""
+    return Venue.objects.get(code="demo")
+
+
+@pytest.fixture
 def page(browser: Browser, live_server: Any) -> Iterator[Page]:
     """A page of a new browser profile, whose console must stay empty."""
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 1360, "height": 900})
+    context = browser.new_context(
+        base_url=live_server.url,
+        viewport={"width": 1360, "height": 900},
+        reduced_motion="reduce",  # so that nothing fades while one looks
+    )
     context.set_default_timeout(60_000)
     page = context.new_page()
     said: list[str] = []

@@ -8,15 +8,10 @@ from playwright.sync_api import Page, expect
 from backoffice.accounts.models import Restriction
 from backoffice.venues.models import Venue
 from tests.access.people import person
+from tests.browser.keyboard import tab_to, tab_to_field
 from tests.browser.looking import findings, shoot, sign_in
-from tests.browser.venue import after_a_bad_day
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def venue(transactional_db: None) -> Venue:
-    return after_a_bad_day()
 
 
 def test_account_is_explained(page: Page, venue: Venue) -> None:
@@ -69,35 +64,18 @@ def test_restricting_with_the_keyboard_alone(page: Page, venue: Venue) -> None:
     assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
     shown = "getComputedStyle(document.activeElement).outlineStyle"
     assert page.evaluate(shown) != "none"
-    _tab_to(page, "Restrictions")
+    tab_to(page, "Restrictions")
     page.keyboard.press("Enter")
     page.wait_for_url("**/restrictions/")
-    _tab_to(page, "Restrict or lift")
+    tab_to(page, "Restrict or lift")
     page.keyboard.press("Enter")
     page.wait_for_url("**/order/")
     for name, text in (("reason", "A call"), ("accounts", "dan")):
-        _tab_to_field(page, name)
+        tab_to_field(page, name)
         page.keyboard.type(text)
-    _tab_to(page, "Preview")
+    tab_to(page, "Preview")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="What it will do").wait_for()
-    _tab_to(page, "Restrict 1 account")
+    tab_to(page, "Restrict 1 account")
     page.keyboard.press("Enter")
     expect(page.get_by_role("status")).to_contain_text("Restricted: Frozen of 1.")
-
-
-def _tab_to(page: Page, words: str) -> None:
-    _press_until(page, "document.activeElement.textContent.trim()", words)
-
-
-def _tab_to_field(page: Page, name: str) -> None:
-    _press_until(page, "document.activeElement.name", name)
-
-
-def _press_until(page: Page, asked: str, answer: str) -> None:
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if page.evaluate(asked) == answer:
-            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
-            return
-    raise AssertionError(f"the keyboard does not reach {answer!r}")

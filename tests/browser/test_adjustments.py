@@ -11,18 +11,16 @@ from backoffice.venues.models import Venue
 from tests.access.people import person, root
 from tests.browser.keyboard import tab_to, tab_to_field
 from tests.browser.looking import findings, shoot, sign_in
-from tests.browser.venue import after_a_bad_day
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def venue(transactional_db: None) -> Venue:
+@pytest.fixture(autouse=True)
+def limits(venue: Venue) -> None:
     """Operators may propose up to 500 USD, approvers approve."""
-    made = after_a_bad_day()
     for role, action in (("operator", "propose"), ("approver", "approve")):
         set_limit(
-            venue=made,
+            venue=venue,
             role=role,
             action=action,
             asset="USD",
@@ -30,7 +28,6 @@ def venue(transactional_db: None) -> Venue:
             per_day=100_000,
             by=root(),
         )
-    return made
 
 
 def test_proposed_refused_to_the_same_person_approved_by_another(page: Page, venue: Venue) -> None:

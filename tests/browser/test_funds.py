@@ -6,15 +6,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from backoffice.accounts.models import Restriction
+from backoffice.venues.models import Venue
 from tests.access.people import person
 from tests.browser.looking import findings, shoot, sign_in
-from tests.browser.venue import after_a_bad_day
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_targets_and_holds(page: Page) -> None:
-    venue = after_a_bad_day()
+def test_targets_and_holds(page: Page, venue: Venue) -> None:
     sign_in(page, person("ada", venue, "administrator", "approver", "operator"))
     page.goto("/console/demo/funds/")
     page.get_by_label("Fund", exact=True).fill("insurance")

@@ -5,15 +5,14 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from tests.access.people import person, root
+from backoffice.venues.models import Venue
+from tests.access.people import person
 from tests.browser.looking import findings, shoot, sign_in
-from tests.browser.venue import after_a_bad_day
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_overview_shows_how_the_venue_stands(page: Page) -> None:
-    venue = after_a_bad_day()
+def test_overview_shows_how_the_venue_stands(page: Page, venue: Venue) -> None:
     sign_in(page, person("olga", venue))
     page.goto("/")
     assert page.url.endswith("/console/demo/")
@@ -25,13 +24,3 @@ def test_overview_shows_how_the_venue_stands(page: Page) -> None:
     page.screenshot(path="tests/browser/output/home-narrow.png", full_page=True)
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 420
-
-
-def test_tables_are_in_the_admin(page: Page) -> None:
-    after_a_bad_day()
-    user = root("root")
-    sign_in(page, user)
-    for name, path in (("tables", "/admin/"), ("table", "/admin/accounts/restriction/")):
-        page.goto(path)
-        page.get_by_text("Restrictions").first.wait_for()
-        page.screenshot(path=f"tests/browser/output/admin-{name}.png")

@@ -9,14 +9,9 @@ from backoffice.venues.models import PolicyVersion, Venue
 from tests.access.people import person
 from tests.browser.keyboard import tab_to, tab_to_field
 from tests.browser.looking import findings, shoot, sign_in
-from tests.browser.venue import after_a_bad_day
+from tests.proposals.running import run_trials
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def venue(transactional_db: None) -> Venue:
-    return after_a_bad_day()
 
 
 def test_policy_is_changed_with_a_dry_run(page: Page, venue: Venue) -> None:
@@ -33,17 +28,24 @@ def test_policy_is_changed_with_a_dry_run(page: Page, venue: Venue) -> None:
     text.fill(good.replace("margin_ratio >= 0.8", "margin_ratio >= 0.1").replace("'0.5'", "'0.4'"))
     expect(page.locator("#check").get_by_text("margin_ratio >= 0.1")).to_be_visible()
     page.get_by_role("button", name="Try it").click()
-    page.get_by_role("heading", name="What it would do").wait_for()
+    expect(page.get_by_text("It waits for a worker")).to_be_visible()
+    shoot(page, "policy-waits")
+    assert findings(page) == []
+    run_trials()
+    page.get_by_text("It took").wait_for()
     page.get_by_label("After prices move by, %").fill("-30")
     page.get_by_label("Why").fill("The fund shall last longer")
     page.get_by_role("button", name="Try it").click()
+    run_trials()
     expect(page.get_by_text("after all prices moved by -30 %")).to_be_visible()
     shoot(page, "policy-write")
     assert findings(page) == []
     page.get_by_role("button", name="Propose").click()
     expect(page.get_by_text("You proposed this policy")).to_be_visible()
+    run_trials()
     sign_in(page, person("cho", venue, "approver"))
     page.reload()
+    expect(page.get_by_role("heading", name="Yesterday's book")).to_be_visible()
     shoot(page, "policy-proposal")
     assert findings(page) == []
     page.get_by_role("button", name="Approve", exact=True).click()

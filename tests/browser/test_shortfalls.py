@@ -5,15 +5,14 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from backoffice.venues.models import Venue
 from tests.access.people import person
 from tests.browser.looking import findings, shoot, sign_in
-from tests.browser.venue import after_a_bad_day
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_shortfall_is_explained_and_recovered(page: Page) -> None:
-    venue = after_a_bad_day()
+def test_shortfall_is_explained_and_recovered(page: Page, venue: Venue) -> None:
     sign_in(page, person("mia", venue, "operator"))
     page.goto("/console/demo/shortfalls/?state=")
     shoot(page, "shortfalls")

@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import User
 from playwright.sync_api import Page, expect
 
+from backoffice.venues.models import Venue
 from tests.access.people import person
 from tests.browser.looking import findings, shoot
-from tests.browser.venue import after_a_bad_day
 from tests.console.codes import code_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -16,8 +16,8 @@ PASSWORD = "a-long-password-17"
 
 
 @pytest.fixture
-def user(transactional_db: None) -> User:
-    user: User = person("olga", after_a_bad_day())
+def user(venue: Venue) -> User:
+    user: User = person("olga", venue)
     user.set_password(PASSWORD)
     user.save()
     return user

@@ -14,6 +14,7 @@ from backoffice.venues.models import EventRecord, PolicyVersion, Venue
 from backoffice.venues.store import create_venue
 from tests.access.people import person
 from tests.console.signing import signed_in
+from tests.proposals.running import run_trials
 from tests.venues.builders import POLICY, setup
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,7 @@ def browser(venue: Venue) -> Callable[..., Client]:
 
 def proposed(client: Client, **changed: str) -> PolicyProposal:
     assert client.post(WRITE, {**SENT, **changed, "do": "propose"}).status_code == 302
+    run_trials()
     return PolicyProposal.objects.latest("pk")
 
 
@@ -78,10 +80,22 @@ def test_dry_run_says_who_and_how_and_proposes_nothing(browser) -> None:
     author = browser("pia", "policy_author")
     events = EventRecord.objects.count()
     page = author.post(WRITE, {**SENT, "do": "try"})
-    assert page.context["trial"]["affected"] == 4
+    assert "It waits for a worker" in page.content.decode()
+    url = f"{ALL}trials/{page.context['trial'].pk}/"
+    assert "It waits for a worker" in author.get(url).content.decode()
+    run_trials()
+    page = author.get(url)
+    assert page.context["trial"].result["affected"] == 4
     assert "would be restricted: no increase" in page.content.decode()
     page = author.post(WRITE, {**SENT, "do": "try", "when": "yesterday", "shock": "-30"})
+    run_trials()
+    page = author.get(f"{ALL}trials/{page.context['trial'].pk}/")
+    assert "The venue has no yesterday" in page.content.decode()
+    page = author.post(WRITE, {**SENT, "do": "try", "shock": "-30"})
+    run_trials()
+    page = author.get(f"{ALL}trials/{page.context['trial'].pk}/")
     assert "after all prices moved by -30 %" in page.content.decode()
+    assert author.get(f"{ALL}trials/{2**70}/").status_code == 404
     assert (EventRecord.objects.count(), PolicyProposal.objects.count()) == (events, 0)
 
 
@@ -96,7 +110,11 @@ def test_another_person_makes_it_a_version(browser) -> None:
     assert PolicyVersion.objects.count() == 1
     other = browser("cho", "approver")
     assert "would be restricted" in other.get(url).content.decode()
-    assert other.post(url, {"do": "try", "when": "yesterday", "shock": "0"}).status_code == 200
+    again = {"do": "try", "when": "yesterday", "shock": "0"}
+    assert "It waits for a worker" in other.post(url, again, follow=True).content.decode()
+    viewer = browser("vic", "viewer")
+    assert "may not write policy" in viewer.post(url, again, follow=True).content.decode()
+    assert "greater than" in other.post(url, again | {"shock": "-100"}).content.decode()
     assert "Approved: it is version 2" in other.post(url, decide, follow=True).content.decode()
     page = both.get(ALL)
     assert [(one.row.number, one.tag) for one in page.context["versions"]] == [

@@ -22,7 +22,7 @@ from backoffice.adjustments.lines import Line
 from backoffice.adjustments.services import propose, set_limit
 from backoffice.core.accounts import EXTERNAL
 from backoffice.markets.models import VenueAsset
-from backoffice.proposals.models import PolicyProposal
+from backoffice.proposals.models import PolicyProposal, Trial
 from backoffice.shortfalls.models import Shortfall
 from backoffice.sweeps.bench.population import add_accounts
 from backoffice.sweeps.bench.venue import AT, VENUE, create_swept_venue
@@ -30,6 +30,7 @@ from backoffice.venues.models import Venue
 from tests.access.people import person, root
 from tests.console.addresses import addresses
 from tests.console.signing import signed_in
+from tests.prepared import no_references_checked
 
 pytestmark = pytest.mark.django_db(transaction=True)
 BASELINE = Path(__file__).parent / "queries.json"
@@ -46,7 +47,8 @@ EXAMPLES: dict[str, Any] = {
 @pytest.fixture
 def venue(transactional_db: None) -> Venue:
     create_swept_venue(5)
-    add_accounts(1, ACCOUNTS, instruments=5, positions=1)
+    with no_references_checked():
+        add_accounts(1, ACCOUNTS, instruments=5, positions=1)
     venue = Venue.objects.get(code=VENUE)
     keys = list(Account.objects.filter(venue=venue, kind="customer").values_list("pk", flat=True))
     Restriction.objects.bulk_create(
@@ -99,26 +101,28 @@ def _requests(venue: Venue) -> None:
         opened_at=AT,
     )
     nothing: dict[str, Any] = {"decisions": 0, "restricted": 0, "called": 0, "open": []}
-    PolicyProposal.objects.create(
+    proposal = PolicyProposal.objects.create(
         venue=venue,
         text="{}",
         document={},
         document_sha256="0" * 64,
         based_on=1,
-        trial={
-            "when": "today",
-            "prices_at": AT.isoformat(),
-            "shock": 0,
-            "accounts": ACCOUNTS,
-            "affected": 0,
-            "kinds": {},
-            "list": [],
-            "sums": [nothing, nothing],
-        },
         reason="x",
         proposed_by="mia",
         expires_at=AT,
     )
+    result = {"when": "today", "prices_at": AT.isoformat(), "shock": 0, "accounts": ACCOUNTS}
+    for _ in range(3):
+        Trial.objects.create(
+            venue=venue,
+            proposal=proposal,
+            document={},
+            when="today",
+            shock=0,
+            asked_by="mia",
+            finished_at=AT,
+            result=result | {"affected": 0, "kinds": {}, "list": [], "sums": [nothing, nothing]},
+        )
 
 
 def test_pages_ask_a_bounded_number_of_questions(venue: Venue) -> None:
@@ -126,7 +130,8 @@ def test_pages_ask_a_bounded_number_of_questions(venue: Venue) -> None:
     user.is_staff = user.is_superuser = True
     user.save()
     client = signed_in(user)
-    examples = EXAMPLES | {"key": Restriction.objects.get(imposed_by="security").pk}
+    hold, trial = Restriction.objects.get(imposed_by="security"), Trial.objects.first()
+    examples = EXAMPLES | {"key": hold.pk, "trial": trial.pk}
     pages = {f"console:{name}": path for name, path in addresses(examples).items()}
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"

@@ -15,19 +15,18 @@ from backoffice.records.owners import path_to_venue
 from backoffice.venues.models import Venue
 from backoffice.venues.store import create_venue
 from tests.access.people import person
-from tests.browser.venue import after_a_bad_day
 from tests.console.addresses import addresses
 from tests.console.signing import signed_in
 from tests.venues.builders import POLICY, setup
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = {"venue": "demo", "account": "cleo", "key": 1, "number": 1, "format": "json"}
+EXAMPLES = {"venue": "demo", "account": "cleo", "key": 1, "number": 1, "trial": 1, "format": "json"}
 SECRETS = (b"cleo", b"amy", b"dan<", b"Order 17", b"insurance_fund", b">demo<")
 
 
 @pytest.fixture
-def demo(db: None) -> Venue:
-    return after_a_bad_day()
+def demo(bad_day: None, db: None) -> Venue:
+    return Venue.objects.get(code="demo")
 
 
 @pytest.fixture
@@ -82,7 +81,8 @@ def test_staff_of_another_venue_see_no_row_of_this_one(demo: Venue, other: Venue
     shown = 0
     for model, row in tables(demo):
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
-        for query in ("", "?q=dem", "?q=cle"):
+        searched = bool(admin.site._registry[model].search_fields)
+        for query in ("", "?q=dem", "?q=cle") if searched else ("",):
             page = client.get(reverse(f"{name}_changelist") + query)
             assert page.status_code in (200, 302, 403), name
             assert not leaked(page.content), (name, query)

@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from backoffice.ledger.bench import bulk
 from backoffice.ledger.bench.ledger import prepare
@@ -42,7 +43,9 @@ def test_the_machine_is_described(db):
     about = machine()
     assert about["cores"] >= 1
     assert about["memory_bytes"] > 2**28
-    assert about["postgresql"]["fsync"] == "on"
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW fsync")
+        assert about["postgresql"]["fsync"] == cursor.fetchone()[0]
 
 
 def test_the_ledger_is_registered_and_wrong_calls_are_told(db):

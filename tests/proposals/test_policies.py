@@ -14,10 +14,10 @@ from backoffice.proposals.checking import differences, read_policy
 from backoffice.proposals.errors import ProposalError
 from backoffice.proposals.models import PolicyProposal
 from backoffice.proposals.services import approve_policy, propose_policy, refuse_policy
-from backoffice.proposals.trying import YESTERDAY, try_policy
-from backoffice.venues.models import EventRecord, PolicyVersion
+from backoffice.venues.models import PolicyVersion
 from backoffice.venues.services import add_policy_version
 from tests.access.people import person
+from tests.proposals.running import run_trials
 from tests.venues.builders import POLICY
 
 STRICT = {
@@ -28,9 +28,11 @@ TEXT = yaml.safe_dump(STRICT, sort_keys=False)
 
 
 def wanted(venue, author, text=TEXT, effective_at=None):
-    return propose_policy(
+    made = propose_policy(
         venue=venue, text=text, reason="Stricter", effective_at=effective_at, by=author
     )
+    run_trials()
+    return made
 
 
 def test_another_person_makes_it_a_version(venue, author, checker):
@@ -147,26 +149,3 @@ def test_differences_are_sentences(venue):
     assert [(one.sign, one.part) for one in found] == [("+", "Rules")]
     assert "no_increase" in found[0].sentence
     assert differences(POLICY, POLICY) == []
-
-
-def test_dry_run_says_who_and_how_and_writes_nothing(venue, author):
-    before = EventRecord.objects.count()
-    trial = wanted(venue, author).trial
-    assert EventRecord.objects.count() == before
-    found = {one["account"]: one for one in trial["list"]}
-    assert found["cleo"]["how"] == ["would be restricted: no increase"]
-    assert trial["affected"] == len(trial["list"])
-    assert trial["kinds"]["restricted"] == trial["affected"]
-    same = read_policy(venue, yaml.safe_dump(POLICY)).policy
-    assert same is not None
-    assert try_policy(venue, same, when=YESTERDAY)["affected"] == 0
-
-
-def test_dry_run_after_a_fall_shows_who_pays(venue):
-    lenient = {**POLICY, "shortfall": POLICY["shortfall"][:1], "leaves_open": True}
-    policy = read_policy(venue, yaml.safe_dump(lenient)).policy
-    assert policy is not None
-    trial = try_policy(venue, policy, when=YESTERDAY, shock=900)
-    assert trial["kinds"].get("money", 0) > 0
-    assert trial["sums"][0]["open"] != trial["sums"][1]["open"]
-    assert try_policy(venue, policy, when="today")["affected"] == 0

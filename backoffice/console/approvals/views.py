@@ -32,11 +32,12 @@ class Approvals(VenuePage):
         """Requests that are open, alarms that nobody saw, and what else waits for this person."""
         name = self.request.user.get_username()
         open_ = BreakGlassRequest.objects.filter(approved_at=None, expires_at__gt=timezone.now())
+        here = reverse("console:approvals", args=[self.venue.code])
         tasks = waiting_for(self.venue, name, self.allowed)
         return super().get_context_data(**kwargs) | {
             "requests": self.rows(open_).select_related("account")[:SHOWN],
             "alarms": self.rows(Alarm.objects.filter(seen_at=None))[:SHOWN],
-            "tasks": [task for task in tasks if task.kind != "break_glass"],
+            "tasks": [task for task in tasks if task.page != here],
             "me": name,
         }
 

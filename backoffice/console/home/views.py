@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from backoffice.console.charts import Bar, bar_chart
+from backoffice.console.guards.reading import guards_of
 from backoffice.console.home.funds import funds_of
 from backoffice.console.home.state import (
     OpenShortfalls,
@@ -49,6 +50,7 @@ class Home(VenuePage):
                 venue, book=venue.ledger_book.code, today=clock.date(), most=FUNDS_SHOWN
             ),
             "sweeps": sweeps_of(venue.pk, venue.code, timezone.now()),
+            "guards": guards_of(venue.pk),
             "waiting": waiting_for(venue, name, self.allowed),
         }
 

@@ -6,45 +6,44 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
 from django.utils import timezone
 
 from backoffice.access.roles import Permission
 from backoffice.adjustments.models import AdjustmentRequest, State
 from backoffice.controls.models import BreakGlassRequest
-from backoffice.proposals.models import PolicyProposal, RecoveryProposal
+from backoffice.proposals.models import GuardProposal, PolicyProposal, RecoveryProposal
 from backoffice.shortfalls.models import Shortfall
-from backoffice.venues.models import Halt, Venue
+from backoffice.venues.models import Venue
 
 SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One thing to decide: what it is, since when, until when, who asked."""
+    """One thing to decide: what it is, on which page, since when, until when, who asked."""
 
     what: str
     subject: str
+    page: str
     since: datetime
     until: datetime | None = None
     asked_by: str = ""
-    kind: str = ""
-    key: int = 0
-
-    @property
-    def page(self) -> str:
-        """The name of the page to decide on; "" without one."""
-        return "" if self.kind in ("halt", "break_glass") else f"console:{self.kind}"
 
 
 def waiting_for(venue: Venue, name: str, allowed: Collection[Permission]) -> list[Task]:
     """Oldest first; nothing that the person asked for himself."""
     found: list[Task] = []
     if Permission.APPROVE in allowed:
-        found += [*_adjustments(venue, name), *_write_offs(venue), *_halts(venue)]
+        found += [*_adjustments(venue, name), *_write_offs(venue), *_guards(venue, name)]
         found += [*_recoveries(venue, name), *_break_glass(venue, name)]
     if Permission.APPROVE_POLICY in allowed:
         found += _policies(venue, name)
     return sorted(found, key=lambda task: task.since)[:SHOWN]
+
+
+def _page(venue: Venue, name: str, *keys: int) -> str:
+    return reverse(f"console:{name}", args=[venue.code, *keys])
 
 
 def _adjustments(venue: Venue, name: str) -> list[Task]:
@@ -55,11 +54,10 @@ def _adjustments(venue: Venue, name: str) -> list[Task]:
         Task(
             "Adjustment",
             f"No. {row.pk}: {row.reason}",
+            _page(venue, "adjustment", row.pk),
             row.proposed_at,
             row.expires_at,
             row.proposed_by,
-            "adjustment",
-            row.pk,
         )
         for row in rows.defer("preview", "lines").order_by("proposed_at")[:SHOWN]
     ]
@@ -73,11 +71,10 @@ def _recoveries(venue: Venue, name: str) -> list[Task]:
         Task(
             row.get_what_display(),
             f"Shortfall {row.shortfall.number}: {row.reason}",
+            _page(venue, "shortfall", row.shortfall.number),
             row.proposed_at,
             row.expires_at,
             row.proposed_by,
-            "shortfall",
-            row.shortfall.number,
         )
         for row in rows.select_related("shortfall").order_by("proposed_at")[:SHOWN]
     ]
@@ -91,13 +88,12 @@ def _policies(venue: Venue, name: str) -> list[Task]:
         Task(
             "Policy",
             row.reason,
+            _page(venue, "policy_proposal", row.pk),
             row.proposed_at,
             row.expires_at,
             row.proposed_by,
-            "policy_proposal",
-            row.pk,
         )
-        for row in rows.defer("text", "document", "trial").order_by("proposed_at")[:SHOWN]
+        for row in rows.defer("text", "document").order_by("proposed_at")[:SHOWN]
     ]
 
 
@@ -109,11 +105,10 @@ def _break_glass(venue: Venue, name: str) -> list[Task]:
         Task(
             "Security hold to end",
             f"{row.account}: {row.reason}",
+            _page(venue, "approvals"),
             row.proposed_at,
             row.expires_at,
             row.proposed_by,
-            "break_glass",
-            row.pk,
         )
         for row in rows.select_related("account")[:SHOWN]
     ]
@@ -126,27 +121,25 @@ def _write_offs(venue: Venue) -> list[Task]:
         Task(
             "Write-off",
             f"Shortfall {row.number} of {row.account} in {row.asset.asset.code}",
+            _page(venue, "shortfall", row.number),
             row.opened_at,
-            None,
-            "",
-            "shortfall",
-            row.number,
         )
         for row in rows
     ]
 
 
-def _halts(venue: Venue) -> list[Task]:
-    rows = Halt.objects.filter(venue=venue, release__isnull=True).order_by("number")[:SHOWN]
+def _guards(venue: Venue, name: str) -> list[Task]:
+    rows = GuardProposal.objects.filter(
+        venue=venue, approved=None, expires_at__gt=timezone.now()
+    ).exclude(proposed_by__iexact=name)
     return [
         Task(
-            "Halt to release",
-            f"Halt {row.number}: {row.liquidations} accounts were due",
-            row.at,
-            None,
-            "",
-            "halt",
-            row.number,
+            "Held back",
+            f"{row}: {row.reason}",
+            _page(venue, "guards"),
+            row.proposed_at,
+            row.expires_at,
+            row.proposed_by,
         )
-        for row in rows
+        for row in rows.select_related("halt").order_by("proposed_at")[:SHOWN]
     ]

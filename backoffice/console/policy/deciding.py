@@ -9,16 +9,17 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
+from backoffice.access.roles import Permission
 from backoffice.console.policy.forms import TrialForm
 from backoffice.console.policy.views import VersionsMixin
 from backoffice.console.telling import told
 from backoffice.core.four_eyes import same_person
-from backoffice.hooks import PolicyDocumentError, compile_policy
 from backoffice.proposals.checking import changed_from
 from backoffice.proposals.models import PolicyProposal
-from backoffice.proposals.services import approve_policy, refuse_policy
-from backoffice.proposals.trying import try_policy
+from backoffice.proposals.services import approve_policy, ask_trial, refuse_policy
+from backoffice.proposals.trying import STAGES
 
+TRIALS = 6  # shown, the newest first
 TONES = {"proposed": "accent", "approved": "good", "refused": "bad", "expired": "calm"}
 
 
@@ -32,7 +33,6 @@ class PolicyProposalPage(VersionsMixin):
         row, name = self._row(), self.request.user.get_username()
         base, state = self.version(row.based_on), row.state_at(timezone.now())
         kwargs.setdefault("form", TrialForm(initial={"shock": 0}))
-        kwargs.setdefault("trial", row.trial)
         return super().get_context_data(**kwargs) | {
             "title": f"Proposed policy {row.pk}",
             "row": row,
@@ -42,17 +42,29 @@ class PolicyProposalPage(VersionsMixin):
             "mine": same_person(row.proposed_by, name),
             "base": base,
             "changes": [] if base is None else changed_from(base, row.document),
+            "trials": row.trials.order_by("-id")[:TRIALS],
+            "stages": STAGES,
+            "may_try": bool({Permission.WRITE_POLICY, Permission.APPROVE_POLICY} & self.allowed),
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Carry out what was pressed; the services say who may."""
-        row = self._row()
+        row, form = self._row(), None
         if request.POST.get("do") == "try":
             form = TrialForm(request.POST)
-            kwargs |= {"form": form} | (self._tried(row, form) if form.is_valid() else {})
-            return self.render_to_response(self.get_context_data(**kwargs))
+            if not form.is_valid():
+                return self.render_to_response(self.get_context_data(form=form, **kwargs))
         try:
-            self._decide(row, request.POST.get("do", ""))
+            if form is not None:
+                ask_trial(
+                    venue=self.venue,
+                    document=row.document,
+                    by=request.user,
+                    proposal=row,
+                    **form.cleaned_data,
+                )
+            else:
+                self._decide(row, request.POST.get("do", ""))
         except ValueError as error:
             messages.error(request, told(error))
         address = reverse("console:policy_proposal", args=[self.venue.code, row.pk])
@@ -69,15 +81,6 @@ class PolicyProposalPage(VersionsMixin):
             messages.success(self.request, "Refused.")
         else:
             raise ValueError("Choose whether to approve or to refuse.")
-
-    def _tried(self, row: PolicyProposal, form: TrialForm) -> dict[str, Any]:
-        asked = form.cleaned_data
-        try:
-            policy = compile_policy(row.document, version="proposed")
-        except PolicyDocumentError as error:
-            form.add_error(None, f"It is no longer valid: {error}.")
-            return {}
-        return {"trial": try_policy(self.venue, policy, **asked)}
 
     def _row(self) -> PolicyProposal:
         rows = self.rows(PolicyProposal.objects.select_related("version", "venue"))

@@ -7,7 +7,7 @@ from django import forms
 from backoffice.proposals.trying import MOST_SHOCK, TODAY, YESTERDAY
 
 MOST_RISE = 1_000  # percent
-WHEN = [(TODAY, "The book of now"), (YESTERDAY, "At yesterday's marks and prices")]
+WHEN = [(TODAY, "The book of now"), (YESTERDAY, "The book at the end of yesterday")]
 
 
 class TrialForm(forms.Form):

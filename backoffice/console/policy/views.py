@@ -10,16 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from backoffice.access.roles import Permission
-from backoffice.console.numbers import positive
+from backoffice.console.numbers import MOST, positive
 from backoffice.console.pages import VenuePage
 from backoffice.console.policy.forms import PolicyForm
 from backoffice.console.policy.reading import parts_of, versions
 from backoffice.console.policy.writing import text_of
 from backoffice.console.telling import told
 from backoffice.proposals.checking import MOST_BYTES, Read, changed_from, read_policy
-from backoffice.proposals.models import PolicyProposal
-from backoffice.proposals.services import propose_policy
-from backoffice.proposals.trying import try_policy
+from backoffice.proposals.models import PolicyProposal, Trial
+from backoffice.proposals.services import ask_trial, propose_policy
+from backoffice.proposals.trying import STAGES
 from backoffice.venues.models import PolicyVersion
 
 SHOWN = 30
@@ -48,7 +48,7 @@ class Versions(VersionsMixin):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The last thirty versions, and proposals."""
-        rows = self.rows(PolicyProposal.objects.defer("text", "document", "trial"))
+        rows = self.rows(PolicyProposal.objects.defer("text", "document"))
         now = timezone.now()
         return super().get_context_data(**kwargs) | {
             "versions": versions(self.rows(PolicyVersion.objects.all()), SHOWN),
@@ -122,11 +122,17 @@ class Write(VersionsMixin):
     def _tried(self, form: PolicyForm) -> dict[str, Any]:
         asked = form.cleaned_data
         read = read_policy(self.venue, asked["text"])
-        if read.policy is None:
+        if read.document is None or read.policy is None:
             form.add_error("text", "Correct it first; nothing was tried.")
             return {"read": read}
-        trial = try_policy(self.venue, read.policy, when=asked["when"], shock=asked["shock"])
-        return {"read": read, "trial": trial}
+        trial = ask_trial(
+            venue=self.venue,
+            document=read.document,
+            when=asked["when"],
+            shock=asked["shock"],
+            by=self.request.user,
+        )
+        return {"read": read, "trial": trial, "stages": STAGES}
 
     def _propose(self, asked: dict[str, Any]) -> HttpResponse:
         done = propose_policy(
@@ -139,6 +145,21 @@ class Write(VersionsMixin):
         messages.success(self.request, "Proposed: it waits for another person.")
         address = reverse("console:policy_proposal", args=[self.venue.code, done.pk])
         return HttpResponseRedirect(address)
+
+
+class TrialPage(VersionsMixin):
+    """One dry run, while it goes on and when it has ended."""
+
+    template_name = "console/policy_trial.html"
+    title = "Dry run"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """The trial, and what its stages are called."""
+        found = self.rows(Trial.objects.defer("document")).filter(pk=kwargs["trial"])
+        trial = found.first() if kwargs["trial"] <= MOST else None
+        if trial is None:
+            raise Http404
+        return super().get_context_data(**kwargs) | {"trial": trial, "stages": STAGES}
 
 
 class Check(VersionsMixin):

@@ -9,8 +9,7 @@ from backoffice.proposals.models.decided import BY_TWO, REASON, Decided
 
 class PolicyProposal(Decided):
     """`text` is YAML as it was written, `document` what it says; `based_on` the number of the
-    venue's newest version then. `trial` is the dry run that came with it. `effective_at` null:
-    as soon as it is approved.
+    venue's newest version then. `effective_at` null: as soon as it is approved.
     """
 
     text = models.TextField()
@@ -18,7 +17,6 @@ class PolicyProposal(Decided):
     document_sha256 = models.CharField(max_length=64)
     based_on = models.PositiveIntegerField()
     effective_at = models.DateTimeField(null=True)
-    trial = models.JSONField()
     version = models.OneToOneField(
         "venues.PolicyVersion", on_delete=models.PROTECT, null=True, related_name="proposal"
     )

@@ -1,5 +1,11 @@
 """Writes to the tables of proposals."""
 
+from backoffice.proposals.services.guards import (
+    approve_guard,
+    propose_acceptance,
+    propose_release,
+    refuse_guard,
+)
 from backoffice.proposals.services.policies import (
     approve_policy,
     propose_policy,
@@ -10,14 +16,21 @@ from backoffice.proposals.services.recoveries import (
     propose_recovery,
     refuse_recovery,
 )
+from backoffice.proposals.services.trials import ask_trial, run_trial
 from backoffice.proposals.services.write_offs import approve_write_off
 
 __all__ = [
+    "approve_guard",
     "approve_policy",
     "approve_recovery",
     "approve_write_off",
+    "ask_trial",
+    "propose_acceptance",
     "propose_policy",
     "propose_recovery",
+    "propose_release",
+    "refuse_guard",
     "refuse_policy",
     "refuse_recovery",
+    "run_trial",
 ]

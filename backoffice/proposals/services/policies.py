@@ -19,7 +19,7 @@ from backoffice.proposals.checking import read_policy
 from backoffice.proposals.errors import ProposalError
 from backoffice.proposals.models import PolicyProposal
 from backoffice.proposals.services.deciding import LIFETIME, check_open, check_words, refuse_row
-from backoffice.proposals.trying import TODAY, try_policy
+from backoffice.proposals.services.trials import ask_here, books_of, check_tried
 from backoffice.venues.locking import lock_venue
 from backoffice.venues.models import PolicyVersion, Venue
 from backoffice.venues.services import add_policy_version
@@ -28,7 +28,8 @@ from backoffice.venues.services import add_policy_version
 def propose_policy(
     *, venue: Venue, text: str, reason: str, effective_at: datetime | None, by: Any
 ) -> PolicyProposal:
-    """Propose a policy with a dry run on the book of now; another person makes it a version.
+    """Propose a policy; dry runs on the books of now and of yesterday begin, another person
+    makes it a version when the first has ended.
 
     Errors: `NotPermitted`, `ProposalError` with `text`, `reason` or `effective_at`.
     """
@@ -44,18 +45,22 @@ def propose_policy(
         raise ProposalError("text", told, read.problems)
     if read.policy is None or read.document is None:
         raise ProposalError("text", "it holds no policy.")
-    return PolicyProposal.objects.create(
-        venue=venue,
-        text=text,
-        document=read.document,
-        document_sha256=hashlib.sha256(canonical(read.document).encode()).hexdigest(),
-        based_on=_newest(venue),
-        effective_at=effective_at,
-        trial=try_policy(venue, read.policy, when=TODAY),
-        reason=said,
-        proposed_by=principal_of(by).name,
-        expires_at=now + LIFETIME,
-    )
+    name = principal_of(by).name
+    with transaction.atomic():
+        row = PolicyProposal.objects.create(
+            venue=venue,
+            text=text,
+            document=read.document,
+            document_sha256=hashlib.sha256(canonical(read.document).encode()).hexdigest(),
+            based_on=_newest(venue),
+            effective_at=effective_at,
+            reason=said,
+            proposed_by=name,
+            expires_at=now + LIFETIME,
+        )
+        for when in books_of(venue):
+            ask_here(venue, read.document, when, 0, name, row)
+    return row
 
 
 @retrying
@@ -64,8 +69,8 @@ def approve_policy(
 ) -> PolicyProposal:
     """Make it a version. Again by the same person it answers the same.
 
-    Errors: `NotPermitted`, `SamePerson`, `ProposalError` (decided before, expired, another
-    version was added since, no longer valid).
+    Errors: `NotPermitted`, `SamePerson`, `ProposalError` (decided before, expired, not
+    tried yet, another version was added since, no longer valid).
     """
     require(by, Permission.APPROVE_POLICY, proposal.venue)
     name = principal_of(by).name
@@ -76,6 +81,7 @@ def approve_policy(
         check_open(row, name)
         if seen_sha256 not in (None, row.document_sha256):
             raise ProposalError("proposal", "this is not the policy proposed; look again.")
+        check_tried(row)
         state = lock_venue(row.venue.code)  # so that no other version comes between
         if _newest(row.venue) != row.based_on:
             raise ProposalError(

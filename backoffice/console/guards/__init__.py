@@ -1,0 +1,1 @@
+"""Halts and degraded prices: what the guards hold back, and two persons who let it pass."""

@@ -1,0 +1,11 @@
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("proposals", "0004_trials"),
+    ]
+
+    operations = [
+        migrations.RemoveField(model_name="policyproposal", name="trial"),
+    ]
