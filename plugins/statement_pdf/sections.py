@@ -98,7 +98,7 @@ def _summary(part: Row, w: Writer) -> Section:
 
 
 def _positions(part: Row, w: Writer) -> Section:
-    names = ("quantity", "average_price", "mark", "notional", "unrealized")
+    names = ("quantity", "average_price", "mark", "notional", "unrealized", "bankruptcy_price")
     columns = [Column(w.word("instrument"))]
     columns += [Column(w.word(name), NUMBER) for name in names]
     columns.append(Column(w.word("settle"), CODE))
@@ -117,12 +117,8 @@ def _margin(part: Row, w: Writer) -> Section:
     margin = part["margin"]
     if margin is None:
         return Section(w.word("margin"), note="–")
-    rows = [(w.word("equity"), w.number(margin["equity"])), (w.word("model"), margin["model"])]
-    if margin["initial"] is None:
-        section = _pairs(w.word("margin"), rows)
-        section.note = w.word("not_kept")
-        return section
-    names = ("initial", "maintenance", "excess")
+    names = ("equity", "initial", "maintenance", "excess")
+    rows = [(w.word("model"), w.word(margin["model"]))]
     return _pairs(w.word("margin"), [*rows, *((w.word(n), w.number(margin[n])) for n in names)])
 
 

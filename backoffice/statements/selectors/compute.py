@@ -25,6 +25,7 @@ from backoffice.statements.selectors.ledgers import Boundary, LedgerRow, Span, m
 from backoffice.statements.selectors.market import (
     Market,
     add_accounts,
+    emptied,
     margin_of,
     positions_of,
 )
@@ -60,7 +61,7 @@ def compute(
     No two of the bases may share an account (see `basis.apart`). `ledgers` are all ledger
     accounts of their holders.
     """
-    market = replace(shared.market, book=replace(shared.market.book, accounts={}, positions={}))
+    market = emptied(shared.market)
     holders = [holder for basis in bases for holder in basis.holders]
     by_owner: dict[str, list[LedgerRow]] = {}
     for row in ledgers:
@@ -72,13 +73,7 @@ def compute(
     keys = {holder.id: holder.code for holder in holders}
     after = {code: basis.opened_sequence for basis in bases for code in basis.codes}
     upto = shared.cut.sequence
-    decided = read_decided(
-        venue_id=shared.venue.pk,
-        accounts=keys,
-        after=after,
-        upto=upto,
-        reporting=shared.venue.reporting_asset,
-    )
+    decided = read_decided(venue_id=shared.venue.pk, accounts=keys, after=after, upto=upto)
     debts = read_debts(accounts=keys, after=after, upto=upto)
     reading = _Reading(market, moved, by_owner, decided, debts)
     return [reading.statement(shared, basis) for basis in bases]

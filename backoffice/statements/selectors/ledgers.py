@@ -41,21 +41,24 @@ class LedgerRow:
         return f"{self.owner}|{self.asset}|{self.bucket}"
 
 
-_AT = """
-  SELECT a.id, a.owner, a.bucket, s.code, s.decimals, a.hot,
-         coalesce(last.id, 0), coalesce(last.seq, 0), coalesce(last.after, 0)
-    FROM ledger_account a JOIN ledger_asset s ON s.id = a.asset_id
-    LEFT JOIN LATERAL (
+LAST_BEFORE = """
       SELECT * FROM (
         (SELECT p.id, p.debit_seq AS seq, p.debit_after AS after FROM ledger_posting p
           WHERE p.debit_id = a.id AND p.booked_at < %s ORDER BY p.id DESC LIMIT 1)
         UNION ALL
         (SELECT p.id, p.credit_seq, p.credit_after FROM ledger_posting p
           WHERE p.credit_id = a.id AND p.booked_at < %s ORDER BY p.id DESC LIMIT 1)
-      ) side ORDER BY id DESC LIMIT 1) last ON true
+      ) side ORDER BY id DESC LIMIT 1
+"""
+"""The last posting of a ledger account `a` booked before an instant, a parameter given twice."""
+_AT = f"""
+  SELECT a.id, a.owner, a.bucket, s.code, s.decimals, a.hot,
+         coalesce(last.id, 0), coalesce(last.seq, 0), coalesce(last.after, 0)
+    FROM ledger_account a JOIN ledger_asset s ON s.id = a.asset_id
+    LEFT JOIN LATERAL ({LAST_BEFORE}) last ON true
    WHERE a.book_id = %s AND a.owner = ANY (%s)
    ORDER BY a.owner, s.code, a.bucket
-"""
+"""  # noqa: S608
 
 
 def ledgers_at(*, book_id: int, owners: Collection[str], cut_at: datetime) -> list[LedgerRow]:
