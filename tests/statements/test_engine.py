@@ -31,9 +31,7 @@ from tests.sweeps.venues import NOON, troubled
 from tests.venues.builders import PERP, later, scenario_files
 
 OF_OWN_MODELS = ("deribit", "drift_v2", "dydx_v4", "mango_v4")
-FILES = [
-    path for path in scenario_files() if {"fixtures", *OF_OWN_MODELS}.intersection(path.parts)
-]
+FILES = [path for path in scenario_files() if {"fixtures", *OF_OWN_MODELS}.intersection(path.parts)]
 
 
 def statements_of(venue: Venue) -> dict[str, dict]:

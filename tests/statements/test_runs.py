@@ -19,7 +19,11 @@ from backoffice.statements.models import (
 from backoffice.statements.periods import Period
 from backoffice.statements.services import runs
 from backoffice.statements.services.schedule import begin_due, due_periods
+from backoffice.statements.tasks import make_shard
 from backoffice.statements.work_here import run_here
+from backoffice.sweeps.models import GivenUpTask
+from backoffice.sweeps.services import give_up
+from backoffice.sweeps.signatures import MAKE_STATEMENTS
 from backoffice.venues.models import Venue
 from tests.statements.builders import History, venue_of
 
@@ -144,3 +148,13 @@ def test_the_cut_off_is_on_the_venues_clock(venue: Venue) -> None:
     )
     [period] = due_periods(venue, datetime(2026, 1, 31, 0, 30, tzinfo=UTC))
     assert period.ends_at == datetime(2026, 1, 31, 0, tzinfo=UTC)
+
+
+def test_a_task_of_a_newer_version_is_counted_when_nobody_takes_it(venue: Venue) -> None:
+    shard = runs.begin_run(venue, just_now(venue)).shards.first()
+    assert not give_up(MAKE_STATEMENTS, 2, {"shard": shard.pk}, "newer")
+    assert GivenUpTask.objects.get(task=MAKE_STATEMENTS).version == 2
+    make_shard(shard=shard.pk, v="2")  # no version
+    assert not Statement.objects.exists()
+    make_shard(shard=shard.pk)
+    assert Statement.objects.count() == 2

@@ -56,7 +56,7 @@ def read_seal(*, venue: Venue, cut: StatementCut) -> dict[str, Any] | None:
 def compute(
     shared: Venued, bases: Sequence[Basis], ledgers: Sequence[LedgerRow]
 ) -> list[StatementFacts]:
-    """The facts of each basis, in their order, without a number; see `numbered`.
+    """The facts of each basis, in their order, without a number; see `with_number`.
 
     No two of the bases may share an account (see `basis.apart`). `ledgers` are all ledger
     accounts of their holders.
@@ -191,7 +191,7 @@ def heading_of(shared: Venued, basis: Basis) -> Heading:
     )
 
 
-def numbered(facts: StatementFacts, number: int | None) -> StatementFacts:
+def with_number(facts: StatementFacts, number: int | None) -> StatementFacts:
     """The same facts under a number."""
     heading = facts.heading
     return replace(
