@@ -52,24 +52,32 @@ LAST_BEFORE = """
 """
 """The last posting of a ledger account `a` booked before an instant, a parameter given twice."""
 _AT = f"""
-  SELECT a.id, a.owner, a.bucket, s.code, s.decimals, a.hot,
+  SELECT cut.place, a.id, a.owner, a.bucket, s.code, s.decimals, a.hot,
          coalesce(last.id, 0), coalesce(last.seq, 0), coalesce(last.after, 0)
     FROM ledger_account a JOIN ledger_asset s ON s.id = a.asset_id
-    LEFT JOIN LATERAL ({LAST_BEFORE}) last ON true
+   CROSS JOIN unnest(%s::timestamptz[]) WITH ORDINALITY AS cut(at, place)
+    LEFT JOIN LATERAL ({LAST_BEFORE.replace("%s", "cut.at")}) last ON true
    WHERE a.book_id = %s AND a.owner = ANY (%s)
-   ORDER BY a.owner, s.code, a.bucket
+   ORDER BY cut.place, a.owner, s.code, a.bucket
 """  # noqa: S608
 
 
 def ledgers_at(*, book_id: int, owners: Collection[str], cut_at: datetime) -> list[LedgerRow]:
     """Ledger accounts of the owners; what was booked before `cut_at` counts. Raises HotAccount."""
-    found = []
-    for row in rows(_AT, [cut_at, cut_at, book_id, list(owners)]):
+    return ledgers_at_each(book_id=book_id, owners=owners, cuts=[cut_at])[0]
+
+
+def ledgers_at_each(
+    *, book_id: int, owners: Collection[str], cuts: Sequence[datetime]
+) -> list[list[LedgerRow]]:
+    """The same at several instants, in their order: one query."""
+    found: list[list[LedgerRow]] = [[] for _ in cuts]
+    for place, *row in rows(_AT, [list(cuts), book_id, list(owners)]):
         if row[5]:
             raise HotAccount(row[1])
         key, owner, bucket, asset, decimals = row[:5]
         boundary = Boundary(row[6], row[7], int(row[8]))
-        found.append(LedgerRow(key, owner, bucket, asset, decimals, boundary))
+        found[place - 1].append(LedgerRow(key, owner, bucket, asset, decimals, boundary))
     return found
 
 
