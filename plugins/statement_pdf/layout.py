@@ -43,6 +43,8 @@ class Section:
     """Rows that are set in bold, counted from 0."""
     chart: str = ""
     alt: str = ""
+    ends: tuple[str, ...] = ()
+    """What stands below the chart: at its begin, in the middle, at its end."""
 
     def plain(self, page: str) -> dict[str, Any]:
         """The section as the template reads it, with the widths of columns."""
@@ -59,6 +61,7 @@ class Section:
             "strong": list(self.strong),
             "chart": self.chart,
             "alt": self.alt,
+            "ends": list(self.ends),
         }
 
 
@@ -113,6 +116,10 @@ class Writer:
     def named(self, name: str) -> str:
         """A kind of movement; only those that have a word of their own are translated."""
         return self.words.get(f"movement_{name}", name.replace("_", " "))
+
+    def party(self, name: str) -> str:
+        """Whose the other side is; accounts that every venue has may have a word of their own."""
+        return self.words.get(f"party_{name}", name)
 
     def number(self, text: str | None) -> str:
         """A number; a dash where there is none."""

@@ -42,13 +42,15 @@ def view(document: Mapping[str, Any], sha256: str) -> dict[str, Any]:
 def _about(document: Mapping[str, Any], w: Writer, number: str) -> list[list[str]]:
     about, account = document["statement"], document["account"]
     kind = "closing_kind" if about["kind"] == "closing" else about["kind"]
+    zone = w.word("zones").format(zone=document["venue"]["timezone"])
     rows = [
+        [w.word("venue"), breakable(document["venue"]["code"])],
         [w.word("number"), number],
         [w.word("account"), breakable(account["code"])],
         [w.word("period"), f"{about['first_day']} – {about['last_day']}"],
         [w.word("kind"), f"{w.word(kind)}, {w.word(about['scope'])}"],
         [w.word("category_of_holder"), f"{w.word(account['kind'])}, {w.word(account['segment'])}"],
-        [w.word("time_zone"), f"{document['venue']['timezone']}; UTC"],
+        [w.word("time_zone"), zone],
     ]
     if account["parent"]:
         rows.append([w.word("parent"), breakable(account["parent"])])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Q
@@ -102,7 +103,7 @@ def _debt(debt: Debt, history: list[DebtChange], after: int) -> dict[str, Any] |
         "asset": debt.asset.asset.code,
         "step": debt.step,
         "opened_on": debt.opened_on.isoformat(),
-        "terms": debt.terms,
+        "terms": _terms(debt.terms, decimals),
         "principal": minor_text(principal, decimals),
         "interest": minor_text(interest, decimals),
         "changes": [
@@ -114,3 +115,32 @@ def _debt(debt: Debt, history: list[DebtChange], after: int) -> dict[str, Any] |
             for change in new
         ],
     }
+
+
+def _terms(terms: Mapping[str, Any], decimals: int) -> dict[str, Any]:
+    """The schedule of a debt: who is owed, what repays it, and the interest that it bears."""
+    interest = terms.get("interest")
+    return {
+        "creditor": terms.get("creditor"),
+        "profit_rate": _number(terms.get("profit_rate")),
+        "from_deposits": bool(terms.get("from_deposits")),
+        "interest": None if interest is None else _interest(interest, decimals),
+    }
+
+
+def _interest(interest: Mapping[str, Any], decimals: int) -> dict[str, Any]:
+    cap = interest.get("cap")
+    return {
+        "tiers": [
+            {"annual_rate": _number(one["annual_rate"]), "up_to": _number(one.get("up_to"))}
+            for one in interest["tiers"]
+        ],
+        "day_count": interest["day_count"],
+        "grace_days": interest["grace_days"],
+        "compounding": interest["compounding"],
+        "cap": None if cap is None else minor_text(int(cap), decimals),
+    }
+
+
+def _number(text: str | None) -> str | None:
+    return None if text is None else format_decimal(Fraction(text))
