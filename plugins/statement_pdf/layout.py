@@ -18,6 +18,8 @@ GUTTER = 800
 TEXT_MIN = 8_800
 BREAK_AFTER = 24
 ZERO_WIDTH = "\u200b"
+ISOLATE, END_OF_ISOLATE = "\u2066", "\u2069"
+"""From left to right between them, whatever stands around."""
 
 TEXT, CODE, NUMBER = "text", "code", "number"
 
@@ -108,6 +110,7 @@ class Writer:
 
     words: Mapping[str, str]
     numbers: str
+    rtl: bool = False
 
     def word(self, key: str) -> str:
         """A word; an unknown key is a name of a plugin's or a policy's, shown as it is."""
@@ -116,6 +119,10 @@ class Writer:
     def named(self, name: str) -> str:
         """A kind of movement; only those that have a word of their own are translated."""
         return self.words.get(f"movement_{name}", name.replace("_", " "))
+
+    def sentence(self, text: str) -> str:
+        """A sentence in the venue's language: its full stop stays at its end on any page."""
+        return f"{ISOLATE}{text}{END_OF_ISOLATE}" if self.rtl and text.isascii() and text else text
 
     def party(self, name: str) -> str:
         """Whose the other side is; accounts that every venue has may have a word of their own."""

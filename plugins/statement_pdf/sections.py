@@ -190,7 +190,7 @@ def _liquidations(part: Row, w: Writer) -> Section:
         ]
         for row in part["liquidations"]
     ]
-    note = " ".join(dict.fromkeys(row["sentence"] for row in part["liquidations"]))
+    note = " ".join(dict.fromkeys(w.sentence(row["sentence"]) for row in part["liquidations"]))
     return Section(w.word("liquidations"), columns, rows, note=note)
 
 
@@ -223,7 +223,7 @@ def _covered(part: Row, w: Writer) -> Section:
         Column(w.word("amount"), NUMBER),
     ]
     rows = [
-        [w.time(row["at"]), row["sentence"], row["asset"], w.number(row["amount"])]
+        [w.time(row["at"]), w.sentence(row["sentence"]), row["asset"], w.number(row["amount"])]
         for row in part["losses_covered"]
     ]
     return Section(w.word("losses_covered"), columns, rows)
@@ -239,7 +239,7 @@ def _restrictions(part: Row, w: Writer) -> Section:
         [
             w.word(r["kind"]),
             *(w.time(r[name]) for name in ("from", "until", "lifted_at")),
-            r["reason"] or w.word(r["imposed_by"]),
+            w.sentence(r["reason"]) or w.word(r["imposed_by"]),
         ]
         for r in part["restrictions"]
     ]

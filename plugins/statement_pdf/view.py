@@ -14,10 +14,11 @@ def view(document: Mapping[str, Any], sha256: str) -> dict[str, Any]:
     """JSON values: all texts are ready to be set."""
     shown, about = document["presentation"], document["statement"]
     words = words_of(shown["language"])
-    w = Writer(words, shown["numbers"])
+    rtl = direction_of(shown["language"]) == "rtl"
+    w = Writer(words, shown["numbers"], rtl)
     number = w.word("draft") if about["number"] is None else str(about["number"])
     year, month, day = about["ends_at"][:10].split("-")
-    objections = document["venue"]["objections"] or w.word("no_objections")
+    objections = w.sentence(document["venue"]["objections"]) or w.word("no_objections")
     return {
         "page": shown["page"],
         "lang": shown["language"],
@@ -56,7 +57,7 @@ def _about(document: Mapping[str, Any], w: Writer, number: str) -> list[list[str
         rows.append([w.word("parent"), breakable(account["parent"])])
     if about["replaces"] is not None:
         rows.append([w.word("replaces"), str(about["replaces"])])
-        rows.append([w.word("reason"), about["reason"]])
+        rows.append([w.word("reason"), w.sentence(about["reason"])])
     return rows
 
 

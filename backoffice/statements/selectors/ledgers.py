@@ -42,15 +42,21 @@ class LedgerRow:
 
 
 LAST_BEFORE = """
-      SELECT * FROM (
+      SELECT id, seq, after FROM (
         (SELECT p.id, p.debit_seq AS seq, p.debit_after AS after FROM ledger_posting p
-          WHERE p.debit_id = a.id AND p.booked_at < %s ORDER BY p.id DESC LIMIT 1)
+          WHERE (p.debit_id, p.id) > (a.id, 0) AND (p.debit_id, p.id) < (a.id, 1::bigint << 62)
+            AND p.booked_at < %s ORDER BY p.debit_id DESC, p.id DESC LIMIT 1)
         UNION ALL
         (SELECT p.id, p.credit_seq, p.credit_after FROM ledger_posting p
-          WHERE p.credit_id = a.id AND p.booked_at < %s ORDER BY p.id DESC LIMIT 1)
+          WHERE (p.credit_id, p.id) > (a.id, 0) AND (p.credit_id, p.id) < (a.id, 1::bigint << 62)
+            AND p.booked_at < %s ORDER BY p.credit_id DESC, p.id DESC LIMIT 1)
       ) side ORDER BY id DESC LIMIT 1
 """
-"""The last posting of a ledger account `a` booked before an instant, a parameter given twice."""
+"""The last posting of a ledger account `a` booked before an instant, a parameter given twice.
+
+By ranges of two columns: for an equal `debit_id` the planner may prefer the index of ids alone
+and walk through the whole venue, since most accounts are on one side of few postings.
+"""
 _AT = f"""
   SELECT cut.place, a.id, a.owner, a.bucket, s.code, s.decimals, a.hot,
          coalesce(last.id, 0), coalesce(last.seq, 0), coalesce(last.after, 0)
