@@ -10,11 +10,14 @@ database's guards meet the tests as they meet the application. Use
 - `owner_connection`: psycopg connection as the tables' owner, for attacks on the guards. What it
   commits is undone, so it needs and brings a committing test;
 - `bad_day`: the database of the file's tests begins with a venue, made once (tests/prepared.py);
+- `statement_files`: the folder of the test's own in which files of statements are kept;
 - `admin_client`: a superuser's browser, with both factors given;
 - `superuser_connection`: the same as a superuser; skipped where the server lends us none.
 """
 
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -75,6 +78,19 @@ def superuser_connection(transactional_db) -> Iterator[psycopg.Connection]:
     address = embedded_postgres().connection_string("postgres", application.settings_dict["NAME"])
     with psycopg.connect(address, autocommit=True) as connection:
         yield connection
+
+
+@pytest.fixture
+def statement_files(tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for files of statements, which workers of the test are told too."""
+    folder = tmp_path / "statements"
+    monkeypatch.setenv("STATEMENTS_DIR", str(folder))
+    files = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(folder)},
+    }
+    settings.STORAGES = {**settings.STORAGES, "statements": files}
+    return folder
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from backoffice.records.admin import ReadOnlyAdmin, amount, exact
 class AccountAdmin(ReadOnlyAdmin):
     """Accounts."""
 
-    list_display = ["code", "venue", "kind", "segment", "parent", "opened_at"]
+    list_display = ["code", "venue", "kind", "segment", "parent", "opened_at", "closed_at"]
     list_select_related = ["venue", "parent"]
     list_filter = ["venue", "kind", "segment"]
     search_fields = ["code"]

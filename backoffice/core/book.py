@@ -7,7 +7,7 @@ its methods, which remember in `outcome` what the sink must record.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import ItemsView, Iterator
+from collections.abc import ItemsView, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
@@ -217,6 +217,11 @@ class Book:
             sizes = (max(ZERO, position.quantity) for position in found if position is not None)
             self._longs[instrument] = sum(sizes, (others or {}).get(instrument, ZERO))
         return self._longs[instrument]
+
+    def know_sums(self, *, longs: Mapping[str, Fraction], deposits: Mapping[str, int]) -> None:
+        """Take the sums over all holders from elsewhere, until a position or money changes."""
+        self._longs = dict.fromkeys(self.instruments, ZERO) | dict(longs)
+        self._deposits = dict.fromkeys(self.assets, 0) | dict(deposits)
 
     def deposits(self, asset: str) -> int:
         """Positive balances of all customers and members in an asset, in smallest units."""

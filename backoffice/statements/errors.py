@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 
 class StatementError(Exception):
@@ -54,3 +55,10 @@ class NotReplaceable(StatementError):
 
 class AlreadyStated(StatementError):
     """Another statement of the same account, kind and period is there."""
+
+
+class UnwritableFolder(StatementError):
+    """Files cannot be written into a folder."""
+
+    def __init__(self, folder: Path, why: str) -> None:
+        super().__init__(f"--out: {folder}: nothing can be written there ({why}); name another.")

@@ -8,7 +8,7 @@ from backoffice.statements.document import build, canonical
 from backoffice.statements.models import Statement
 from backoffice.statements.selectors.accounts import Holder
 from backoffice.statements.selectors.basis import Basis, Boundaries, basis_of
-from backoffice.statements.selectors.compute import Venued, compute, numbered, read_seal
+from backoffice.statements.selectors.compute import Venued, compute, read_seal, with_number
 from backoffice.statements.selectors.ledgers import LedgerRow, boundaries_after, ledgers_at
 from backoffice.statements.selectors.market import read_market
 
@@ -26,7 +26,7 @@ def recompute(statement: Statement, *, number: int | None) -> bytes:
     basis = _from_ledger(basis, ledgers)
     shared = Venued(venue, cut, read_market(venue=venue, cut=cut), read_seal(venue=venue, cut=cut))
     [facts] = compute(shared, [basis], ledgers)
-    return canonical(build(numbered(facts, number)))
+    return canonical(build(with_number(facts, number)))
 
 
 def _from_ledger(basis: Basis, ledgers: list[LedgerRow]) -> Basis:

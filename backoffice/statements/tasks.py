@@ -1,4 +1,4 @@
-"""Celery's tasks of statements: they read their arguments and call a service.
+"""Celery's tasks of statements: they read their arguments and call a service, as sweeps' do.
 
 Both may be given twice; the services see to it that the second does nothing.
 """
@@ -6,18 +6,17 @@ Both may be given twice; the services see to it that the second does nothing.
 from __future__ import annotations
 
 import structlog
-from celery import shared_task
 
-from backoffice.statements import signatures
 from backoffice.statements.services import runs, schedule
 from backoffice.statements.services.mailing import mail_due
-from backoffice.sweeps.signatures import NewerSignature, understood
+from backoffice.sweeps.signatures import MAKE_STATEMENTS, TICK_STATEMENTS
+from backoffice.sweeps.versioned import versioned_task
 
 log = structlog.stdlib.get_logger(__name__)
 
 
-@shared_task(name=signatures.TICK)
-def tick(*, v: int = 1) -> None:
+@versioned_task(TICK_STATEMENTS)
+def tick() -> None:
     """Begin the runs that are due, and send the tasks of shards that wait."""
     for run in schedule.begin_due():
         log.info("statements due", run=run.pk, venue=run.venue.code, kind=run.kind)
@@ -33,19 +32,13 @@ def tick(*, v: int = 1) -> None:
             log.info("statements mailed", mailed=mailed)
 
 
-@shared_task(name=signatures.MAKE_SHARD)
-def make_shard(*, shard: int, v: int = 1) -> None:
+@versioned_task(MAKE_STATEMENTS)
+def make_shard(shard: int) -> None:
     """Make the statements of one shard."""
-    with structlog.contextvars.bound_contextvars(task=signatures.MAKE_SHARD, shard=shard):
-        try:
-            understood(signatures.MAKE_SHARD, v, {"shard": shard})
-        except NewerSignature as error:
-            log.warning("left to a newer worker", reason=str(error))
-            return  # it is due again, and sent to whoever is there then
-        try:
-            done = runs.make_shard(shard)
-        except Exception as error:
-            runs.note_failure(shard, error)
-            log.exception("shard failed")
-            return
-        log.info("shard made" if done else "nothing to do")
+    try:
+        done = runs.make_shard(shard)
+    except Exception as error:
+        runs.note_failure(shard, error)
+        log.exception("shard failed")
+        return
+    log.info("shard made" if done else "nothing to do")

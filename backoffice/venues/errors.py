@@ -42,3 +42,10 @@ class InvalidEvent(StoreError):
 
     def __init__(self, field: str, wrong: str) -> None:
         super().__init__(f"{field}: {wrong}; correct it and send the event again.")
+
+
+class NotFlat(StoreError):
+    """An account that is to be closed still has something."""
+
+    def __init__(self, account: str, what: str) -> None:
+        super().__init__(f"account: {account} still has {what}; bring that to an end first.")

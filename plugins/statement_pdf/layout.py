@@ -18,6 +18,8 @@ GUTTER = 800
 TEXT_MIN = 8_800
 BREAK_AFTER = 24
 ZERO_WIDTH = "\u200b"
+ISOLATE, END_OF_ISOLATE = "\u2066", "\u2069"
+"""From left to right between them, whatever stands around."""
 
 TEXT, CODE, NUMBER = "text", "code", "number"
 
@@ -43,6 +45,8 @@ class Section:
     """Rows that are set in bold, counted from 0."""
     chart: str = ""
     alt: str = ""
+    ends: tuple[str, ...] = ()
+    """What stands below the chart: at its begin, in the middle, at its end."""
 
     def plain(self, page: str) -> dict[str, Any]:
         """The section as the template reads it, with the widths of columns."""
@@ -59,6 +63,7 @@ class Section:
             "strong": list(self.strong),
             "chart": self.chart,
             "alt": self.alt,
+            "ends": list(self.ends),
         }
 
 
@@ -105,6 +110,7 @@ class Writer:
 
     words: Mapping[str, str]
     numbers: str
+    rtl: bool = False
 
     def word(self, key: str) -> str:
         """A word; an unknown key is a name of a plugin's or a policy's, shown as it is."""
@@ -113,6 +119,14 @@ class Writer:
     def named(self, name: str) -> str:
         """A kind of movement; only those that have a word of their own are translated."""
         return self.words.get(f"movement_{name}", name.replace("_", " "))
+
+    def sentence(self, text: str) -> str:
+        """A sentence in the venue's language: its full stop stays at its end on any page."""
+        return f"{ISOLATE}{text}{END_OF_ISOLATE}" if self.rtl and text.isascii() and text else text
+
+    def party(self, name: str) -> str:
+        """Whose the other side is; accounts that every venue has may have a word of their own."""
+        return self.words.get(f"party_{name}", name)
 
     def number(self, text: str | None) -> str:
         """A number; a dash where there is none."""

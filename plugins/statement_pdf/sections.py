@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from .chart import equity_chart
+from .debts import debt_changes, debts, tier
 from .layout import CODE, NUMBER, TEXT, Column, Section, Writer, breakable
 
 MOVEMENTS_MAX = 20_000
@@ -22,7 +24,7 @@ def sections_of(document: Row, w: Writer) -> Iterator[Section]:
     for part in parts:
         if len(parts) > 1:
             yield Section(f"{w.word('account')} {breakable(part['account'])}", level=1)
-        yield from _part(part, w)
+        yield from _part(part, w, document["venue"]["reporting_asset"])
 
 
 def _totals(document: Row, w: Writer) -> Section:
@@ -36,19 +38,19 @@ def _totals(document: Row, w: Writer) -> Section:
     return Section(w.word("totals"), columns, rows)
 
 
-def _part(part: Row, w: Writer) -> Iterator[Section]:
+def _part(part: Row, w: Writer, reporting: str) -> Iterator[Section]:
     yield _balances(part, w)
     yield from _if_any(_summary(part, w))
     yield from _if_any(_positions(part, w))
-    yield _margin(part, w)
-    yield _growth(part, w)
+    yield _margin(part, w, reporting)
+    yield _growth(part, w, reporting)
     yield from _if_any(_interest(part, w))
-    yield from _if_any(_calls(part, w))
+    yield from _if_any(_calls(part, w, reporting))
     yield from _if_any(_liquidations(part, w))
     yield from _if_any(_losses(part, w))
     yield from _if_any(_covered(part, w))
-    yield from _if_any(_debts(part, w))
-    yield from _if_any(_debt_changes(part, w))
+    yield from _if_any(debts(part, w))
+    yield from _if_any(debt_changes(part, w))
     yield from _if_any(_restrictions(part, w))
     for ledger in part["ledgers"]:
         yield _movements(ledger, w)
@@ -98,7 +100,7 @@ def _summary(part: Row, w: Writer) -> Section:
 
 
 def _positions(part: Row, w: Writer) -> Section:
-    names = ("quantity", "average_price", "mark", "notional", "unrealized")
+    names = ("quantity", "average_price", "mark", "notional", "unrealized", "bankruptcy_price")
     columns = [Column(w.word("instrument"))]
     columns += [Column(w.word(name), NUMBER) for name in names]
     columns.append(Column(w.word("settle"), CODE))
@@ -113,31 +115,30 @@ def _pairs(title: str, rows: Sequence[tuple[str, str]]) -> Section:
     return Section(title, [Column(""), Column("", NUMBER)], [list(row) for row in rows])
 
 
-def _margin(part: Row, w: Writer) -> Section:
-    margin = part["margin"]
+def _margin(part: Row, w: Writer, reporting: str) -> Section:
+    title, margin = f"{w.word('margin')} ({reporting})", part["margin"]
     if margin is None:
-        return Section(w.word("margin"), note="–")
-    rows = [(w.word("equity"), w.number(margin["equity"])), (w.word("model"), margin["model"])]
-    if margin["initial"] is None:
-        section = _pairs(w.word("margin"), rows)
-        section.note = w.word("not_kept")
-        return section
-    names = ("initial", "maintenance", "excess")
-    return _pairs(w.word("margin"), [*rows, *((w.word(n), w.number(margin[n])) for n in names)])
+        return Section(title, note=w.word("no_margin"))
+    names = ("equity", "initial", "maintenance", "excess")
+    rows = [(w.word("model"), w.word(margin["model"]))]
+    return _pairs(title, [*rows, *((w.word(n), w.number(margin[n])) for n in names)])
 
 
-def _growth(part: Row, w: Writer) -> Section:
-    growth = part["growth"]
+def _growth(part: Row, w: Writer, reporting: str) -> Section:
+    title, growth = f"{w.word('growth')} ({reporting})", part["growth"]
     if not growth["kept"]:
-        return Section(w.word("growth"), note=w.word("no_growth"))
+        return Section(title, note=w.word("no_growth"))
     names = ("opening_equity", "closing_equity", "net_flow")
     rows = [(w.word(name), w.number(growth[name])) for name in names]
     returns = ("time_weighted", "money_weighted")
     rows += [(w.word(name), w.percent(growth[name])) for name in returns]
-    section = _pairs(w.word("growth"), rows)
-    days = growth["days"]
+    section, days = _pairs(title, rows), growth["days"]
     section.chart = equity_chart([day[1] for day in days])
-    section.alt = w.word("chart").format(first=days[0][0], last=days[-1][0])
+    if section.chart:
+        first, last = days[0][0], days[-1][0]
+        low, *_, high = (w.number(text) for text in sorted((day[1] for day in days), key=Fraction))
+        section.alt = w.word("chart").format(first=first, last=last)
+        section.ends = (first, w.word("extremes").format(low=low, high=high), last)
     return section
 
 
@@ -155,7 +156,7 @@ def _interest(part: Row, w: Writer) -> Section:
             row["asset"],
             w.number(row["base"]),
             w.number(row["amount"]),
-            ", ".join(_tier(tier, w) for tier in row["rates"]) or "–",
+            ", ".join(tier(one, w) for one in row["rates"]) or "–",
             str(row["day_count"] or "–"),
         ]
         for row in part["interest"]
@@ -163,12 +164,7 @@ def _interest(part: Row, w: Writer) -> Section:
     return Section(w.word("interest_title"), columns, rows)
 
 
-def _tier(tier: Row, w: Writer) -> str:
-    rate = w.percent(tier["annual_rate"])
-    return rate if tier["up_to"] is None else f"{rate} ≤ {w.number(tier['up_to'])}"
-
-
-def _calls(part: Row, w: Writer) -> Section:
+def _calls(part: Row, w: Writer, reporting: str) -> Section:
     names = ("called_at", "due_at", "met_at", "escalated_at")
     columns = [Column(w.word(name), CODE) for name in names]
     columns.append(Column(w.word("amount"), NUMBER))
@@ -176,24 +172,25 @@ def _calls(part: Row, w: Writer) -> Section:
         [*(w.time(call[name]) for name in names), w.number(call["amount"])]
         for call in part["margin_calls"]
     ]
-    return Section(w.word("margin_calls"), columns, rows)
+    return Section(f"{w.word('margin_calls')} ({reporting})", columns, rows)
 
 
 def _liquidations(part: Row, w: Writer) -> Section:
     names = ("quantity", "price", "mark", "bankruptcy_price")
     columns = [Column(w.word("at"), CODE), Column(w.word("instrument"))]
     columns += [Column(w.word(name), NUMBER) for name in names]
-    columns.append(Column(w.word("fee_column"), NUMBER))
+    columns += [Column(w.word("fee_column"), NUMBER), Column(w.word("settle"), CODE)]
     rows = [
         [
             w.time(row["at"]),
             breakable(row["instrument"]),
             *(w.number(row[name]) for name in names),
             w.number(row["fee"]),
+            row["asset"] or "–",
         ]
         for row in part["liquidations"]
     ]
-    note = " ".join(dict.fromkeys(row["sentence"] for row in part["liquidations"]))
+    note = " ".join(dict.fromkeys(w.sentence(row["sentence"]) for row in part["liquidations"]))
     return Section(w.word("liquidations"), columns, rows, note=note)
 
 
@@ -226,45 +223,10 @@ def _covered(part: Row, w: Writer) -> Section:
         Column(w.word("amount"), NUMBER),
     ]
     rows = [
-        [w.time(row["at"]), row["sentence"], row["asset"], w.number(row["amount"])]
+        [w.time(row["at"]), w.sentence(row["sentence"]), row["asset"], w.number(row["amount"])]
         for row in part["losses_covered"]
     ]
     return Section(w.word("losses_covered"), columns, rows)
-
-
-def _debts(part: Row, w: Writer) -> Section:
-    columns = [
-        Column(w.word("opened_on"), CODE),
-        Column(w.word("step")),
-        Column(w.word("asset"), CODE),
-        *(Column(w.word(name), NUMBER) for name in ("principal", "interest_column")),
-    ]
-    rows = [
-        [
-            d["opened_on"],
-            w.word(d["step"]),
-            d["asset"],
-            w.number(d["principal"]),
-            w.number(d["interest"]),
-        ]
-        for d in part["debts"]
-    ]
-    return Section(w.word("debts"), columns, rows)
-
-
-def _debt_changes(part: Row, w: Writer) -> Section:
-    columns = [
-        Column(w.word("day"), CODE),
-        Column(w.word("step")),
-        Column(w.word("asset"), CODE),
-        *(Column(w.word(name), NUMBER) for name in ("principal", "interest_column")),
-    ]
-    rows = [
-        [c["on"], w.word(d["step"]), d["asset"], w.number(c["principal"]), w.number(c["interest"])]
-        for d in part["debts"]
-        for c in d["changes"]
-    ]
-    return Section(w.word("changes"), columns, rows, level=3)
 
 
 def _restrictions(part: Row, w: Writer) -> Section:
@@ -277,7 +239,7 @@ def _restrictions(part: Row, w: Writer) -> Section:
         [
             w.word(r["kind"]),
             *(w.time(r[name]) for name in ("from", "until", "lifted_at")),
-            r["reason"] or w.word(r["imposed_by"]),
+            w.sentence(r["reason"]) or w.word(r["imposed_by"]),
         ]
         for r in part["restrictions"]
     ]
@@ -307,5 +269,5 @@ def _movements(ledger: Row, w: Writer) -> Section:
 
 def _movement(row: Sequence[Any], w: Writer) -> list[str]:
     late = f" {w.word('late')}" if row[10] else ""
-    what = f"{w.named(row[4])} · {breakable(row[7])} · {breakable(row[6])}{late}"
+    what = f"{w.named(row[4])} · {breakable(w.party(row[7]))} · {breakable(row[6])}{late}"
     return [w.time(row[2])[:16], row[3], what, w.number(row[8]), w.number(row[9])]

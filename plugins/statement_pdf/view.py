@@ -14,10 +14,11 @@ def view(document: Mapping[str, Any], sha256: str) -> dict[str, Any]:
     """JSON values: all texts are ready to be set."""
     shown, about = document["presentation"], document["statement"]
     words = words_of(shown["language"])
-    w = Writer(words, shown["numbers"])
+    rtl = direction_of(shown["language"]) == "rtl"
+    w = Writer(words, shown["numbers"], rtl)
     number = w.word("draft") if about["number"] is None else str(about["number"])
     year, month, day = about["ends_at"][:10].split("-")
-    objections = document["venue"]["objections"] or w.word("no_objections")
+    objections = w.sentence(document["venue"]["objections"]) or w.word("no_objections")
     return {
         "page": shown["page"],
         "lang": shown["language"],
@@ -42,19 +43,21 @@ def view(document: Mapping[str, Any], sha256: str) -> dict[str, Any]:
 def _about(document: Mapping[str, Any], w: Writer, number: str) -> list[list[str]]:
     about, account = document["statement"], document["account"]
     kind = "closing_kind" if about["kind"] == "closing" else about["kind"]
+    zone = w.word("zones").format(zone=document["venue"]["timezone"])
     rows = [
+        [w.word("venue"), breakable(document["venue"]["code"])],
         [w.word("number"), number],
         [w.word("account"), breakable(account["code"])],
         [w.word("period"), f"{about['first_day']} – {about['last_day']}"],
         [w.word("kind"), f"{w.word(kind)}, {w.word(about['scope'])}"],
         [w.word("category_of_holder"), f"{w.word(account['kind'])}, {w.word(account['segment'])}"],
-        [w.word("time_zone"), f"{document['venue']['timezone']}; UTC"],
+        [w.word("time_zone"), zone],
     ]
     if account["parent"]:
         rows.append([w.word("parent"), breakable(account["parent"])])
     if about["replaces"] is not None:
         rows.append([w.word("replaces"), str(about["replaces"])])
-        rows.append([w.word("reason"), about["reason"]])
+        rows.append([w.word("reason"), w.sentence(about["reason"])])
     return rows
 
 

@@ -12,14 +12,7 @@ from tests.statements.builders import History, venue_of
 
 
 @pytest.fixture
-def history(db, tmp_path, settings):
-    settings.STORAGES = {
-        **settings.STORAGES,
-        "statements": {
-            "BACKEND": "django.core.files.storage.FileSystemStorage",
-            "OPTIONS": {"location": str(tmp_path)},
-        },
-    }
+def history(db, statement_files):
     found = History.of(venue_of(), "hal")
     found.move(500)
     found.statement()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from backoffice.statements.models import StatementSetting
 from tests.statements.builders import History, venue_of
@@ -49,6 +49,41 @@ def test_a_draft_and_a_closing_statement(history: History) -> None:
     assert (shown["number"], shown["state"], shown["files"]) == (None, "draft", {})
     [closing] = asked("make", "demo", "hal", "--period", "all", "--closing")
     assert (closing["kind"], closing["number"]) == ("closing", 1)
+
+
+def test_a_draft_is_looked_at_in_a_folder(history: History, tmp_path: Path) -> None:
+    out = tmp_path / "to look at"
+    asked(
+        "make",
+        "demo",
+        "hal",
+        "--period",
+        "all",
+        "--draft",
+        "--formats",
+        "pdf,json",
+        "--out",
+        str(out),
+    )
+    assert sorted(path.name for path in out.iterdir()) == ["hal-draft.json", "hal-draft.pdf"]
+    assert (out / "hal-draft.pdf").read_bytes().startswith(b"%PDF-")
+    with pytest.raises(CommandError, match="nothing can be written there") as refused:
+        asked("make", "demo", "hal", "--period", "all", "--out", str(out / "hal-draft.pdf"))
+    assert refused.value.returncode == 2
+
+
+def test_a_final_statement_is_replaced_by_a_correction(history: History, tmp_path: Path) -> None:
+    asked("make", "demo", "hal", "--period", "all")
+    StatementSetting.objects.create(venue=history.venue, account=history.account, name="Hal & Co")
+    named = ("--venue", "demo", "--account", "hal", "--out", str(tmp_path))
+    [made] = asked("correct", "1", *named, "--reason", "The name was wrong.")
+    assert (made["number"], made["replaces"]) == (2, 1)
+    assert b"Hal & Co" in (tmp_path / "hal-2.json").read_bytes()
+    assert asked("verify", "2", *named[:4])["holds"]
+    for number, reason in (("1", "Again."), ("2", " "), ("9", "None.")):
+        with pytest.raises(CommandError) as refused:
+            asked("correct", number, *named, "--reason", reason)
+        assert refused.value.returncode == 2
 
 
 def test_a_run_makes_everybodys_and_goes_on_where_it_stopped(history: History) -> None:

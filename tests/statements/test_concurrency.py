@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from datetime import timedelta
 
@@ -11,8 +12,11 @@ from django.utils import timezone
 
 from backoffice.core.events import Deposit
 from backoffice.ledger.models import Journal
+from backoffice.statements.bench.population import analyze
 from backoffice.statements.document import parse
 from backoffice.statements.models import Statement
+from backoffice.statements.selectors.ledgers import _AT
+from backoffice.statements.selectors.rows import rows
 from backoffice.statements.services import cut_of, make
 from backoffice.statements.verifying import verify
 from backoffice.venues.models import EventRecord
@@ -155,3 +159,14 @@ def test_periods_made_at_once_get_numbers_without_gap(history: History) -> None:
     assert list(numbers) == [1, 2, 3, 4]
     assert all(verify(row).holds for row in Statement.objects.all())
     assert timezone.now() >= periods[-1].ends_at
+
+
+def test_balances_are_found_by_account_whatever_the_statistics_say(history: History) -> None:
+    """Customers are on one side of most postings only; the other side must not be searched."""
+    for _ in range(300):
+        history.move(100)
+    analyze()
+    asked = [[timezone.now()], history.venue.ledger_book_id, ["hal"]]
+    plan = " ".join(line for (line,) in rows(f"EXPLAIN {_AT}", asked))
+    assert "debit_id_id_idx" in plan
+    assert not re.search(r"ledger_posting_\w+_pkey", plan)

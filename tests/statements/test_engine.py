@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from backoffice.accounts.models import Account
 from backoffice.core import events as ev
-from backoffice.core.figures import figures_of
+from backoffice.core.book import Book
+from backoffice.core.figures import bankruptcy_prices, figures_of
 from backoffice.core.money import format_decimal
 from backoffice.ledger.selectors import book_balances
 from backoffice.scenarios.load import load
@@ -29,7 +30,8 @@ from tests.statements.builders import file_of
 from tests.sweeps.venues import NOON, troubled
 from tests.venues.builders import PERP, later, scenario_files
 
-FILES = [path for path in scenario_files() if "fixtures" in path.parts]
+OF_OWN_MODELS = ("deribit", "drift_v2", "dydx_v4", "mango_v4")
+FILES = [path for path in scenario_files() if {"fixtures", *OF_OWN_MODELS}.intersection(path.parts)]
 
 
 def statements_of(venue: Venue) -> dict[str, dict]:
@@ -58,19 +60,23 @@ def test_every_account_of_every_event_and_scenario(path: Path) -> None:
             assert stated == ledger[code, entry["bucket"], entry["asset"]]
         held = {p["instrument"]: Fraction(p["quantity"]) for p in part["positions"]}
         assert held == {name: position.quantity for name, position in book.held(code).items()}
-        _margin_is_the_books(part["margin"], book, code)
+        _margin_is_the_books(part, book, code)
     for row in Statement.objects.filter(venue=venue).select_related("venue", "cut"):
         assert verify(row).differences == []
 
 
-def _margin_is_the_books(margin: dict | None, book: object, code: str) -> None:
+def _margin_is_the_books(part: dict, book: Book, code: str) -> None:
+    """Of the venue's model or the policy's own, which sees deposits and open interest of all."""
+    margin = part["margin"]
     if margin is None:
         return
-    figures = figures_of(book, code)
+    figures, bankrupt = figures_of(book, code), bankruptcy_prices(book, code)
     assert margin["equity"] == format_decimal(figures.equity)
-    if margin["initial"] is not None:
-        assert margin["initial"] == format_decimal(figures.initial_margin)
-        assert margin["maintenance"] == format_decimal(figures.maintenance_margin)
+    assert margin["initial"] == format_decimal(figures.initial_margin)
+    assert margin["maintenance"] == format_decimal(figures.maintenance_margin)
+    for position in part["positions"]:
+        price = bankrupt[position["instrument"]]
+        assert position["bankruptcy_price"] == (None if price is None else format_decimal(price))
 
 
 def stated(file: str) -> dict[str, dict]:

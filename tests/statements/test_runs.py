@@ -6,8 +6,11 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
+from backoffice.accounts.models import Account
+from backoffice.statements.bench.statements import Asked
 from backoffice.statements.models import (
     RunState,
     ShardState,
@@ -19,7 +22,11 @@ from backoffice.statements.models import (
 from backoffice.statements.periods import Period
 from backoffice.statements.services import runs
 from backoffice.statements.services.schedule import begin_due, due_periods
+from backoffice.statements.tasks import make_shard
 from backoffice.statements.work_here import run_here
+from backoffice.sweeps.models import GivenUpTask
+from backoffice.sweeps.services import give_up
+from backoffice.sweeps.signatures import MAKE_STATEMENTS
 from backoffice.venues.models import Venue
 from tests.statements.builders import History, venue_of
 
@@ -104,8 +111,6 @@ def test_what_is_due_is_claimed_once(venue: Venue, settings: Any) -> None:
 
 def test_a_venue_without_accounts_is_finished_at_once(db: None) -> None:
     venue = venue_of()
-    from backoffice.accounts.models import Account
-
     Account.objects.filter(venue=venue).update(kind="fund")
     run = runs.begin_run(venue, yesterday())
     run.refresh_from_db()
@@ -144,3 +149,33 @@ def test_the_cut_off_is_on_the_venues_clock(venue: Venue) -> None:
     )
     [period] = due_periods(venue, datetime(2026, 1, 31, 0, 30, tzinfo=UTC))
     assert period.ends_at == datetime(2026, 1, 31, 0, tzinfo=UTC)
+
+
+def test_a_task_of_a_newer_version_is_counted_when_nobody_takes_it(venue: Venue) -> None:
+    shard = runs.begin_run(venue, just_now(venue)).shards.first()
+    assert not give_up(MAKE_STATEMENTS, 2, {"shard": shard.pk}, "newer")
+    assert GivenUpTask.objects.get(task=MAKE_STATEMENTS).version == 2
+    make_shard(shard=shard.pk, v="2")  # no version
+    assert not Statement.objects.exists()
+    make_shard(shard=shard.pk)
+    assert Statement.objects.count() == 2
+
+
+def test_the_first_shard_asks_few_questions_even_with_families(venue: Venue, settings: Any) -> None:
+    """Whose account is stated alone and with its parent's is read twice."""
+    settings.STATEMENT_SHARD_ACCOUNTS = 500
+    History.of(venue, "hal-sub", parent="hal").move(300)
+    StatementSetting.objects.create(venue=venue, scope="consolidated", kinds=["daily"])
+    runs.begin_run(venue, just_now(venue))
+    second = Period("daily", timezone.now() - timedelta(seconds=1), timezone.now())
+    for run in (StatementRun.objects.get(), runs.begin_run(venue, second)):
+        shard = run.shards.get(first_id__lte=hal(venue), last_id__gte=hal(venue))
+        counter = Asked()
+        with connection.execute_wrapper(counter):
+            assert runs.make_shard(shard.pk)
+        assert counter.reads < 30
+    assert Statement.objects.filter(account__code__in=["hal", "hal-sub"]).count() == 4
+
+
+def hal(venue: Venue) -> int:
+    return Account.objects.get(venue=venue, code="hal").pk

@@ -10,7 +10,8 @@ from backoffice.ledger.fields import MinorUnitField
 class Account(models.Model):
     """An account of a venue; its money is in the ledger under the same code.
 
-    With a `parent` it is a sub-account (an isolated-margin bucket).
+    With a `parent` it is a sub-account (an isolated-margin bucket). Once it has a `closed_at`
+    nothing is posted to it any more; see `venues.store.closing`.
     """
 
     venue = models.ForeignKey("venues.Venue", on_delete=models.PROTECT, related_name="accounts")
@@ -21,6 +22,7 @@ class Account(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
     opened_at = models.DateTimeField(db_default=Now(), editable=False)
+    closed_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["venue", "code"]
@@ -45,7 +47,12 @@ class Account(models.Model):
                 fields=["venue", "kind"],
                 condition=~models.Q(kind=AccountKind.CUSTOMER.value),
                 name="accounts_account_few",
-            )
+            ),
+            models.Index(
+                fields=["venue", "closed_at"],
+                condition=models.Q(closed_at__isnull=False),
+                name="accounts_account_closed",
+            ),
         ]
 
     def __str__(self) -> str:

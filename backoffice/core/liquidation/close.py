@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ..book import Book
-from ..figures import Figures
+from ..figures import Figures, bankruptcy_prices
 from ..money import ZERO, format_decimal
 from ..outcome import decided
 from ..regime import Closing, LiquidationFacts
@@ -41,6 +41,7 @@ def liquidate(book: Book, account: str, figures: Figures) -> Liquidated:
         return Liquidated(account, fills)
     before = {asset: book.cash(account, asset) for asset in book.assets}
     facts = liquidation_facts(book, account) if book.policy.regime.liquidation else None
+    bankrupt = bankruptcy_prices(book, account)
     sizes = _sizes(book, account, facts)
     if sizes is None:  # the model failed
         return Liquidated(account, fills)
@@ -59,7 +60,7 @@ def liquidate(book: Book, account: str, figures: Figures) -> Liquidated:
     for asset in sorted({book.instruments[code].settle for code in fills} or {""}):
         part = {code: taken for code, taken in fills.items() if _settles_in(book, code, asset)}
         asked = None if facts is None else (facts, tuple(sizes.values()))
-        _explain(book, account, figures, part, fees, asset, before, asked)
+        _explain(book, account, figures, part, fees, asset, before, bankrupt, asked)
     return Liquidated(account, fills)
 
 
@@ -122,12 +123,13 @@ def _explain(
     fees: dict[str, int],
     asset: str,
     before: dict[str, int],
+    bankrupt: dict[str, Fraction | None],
     asked: tuple[LiquidationFacts, tuple[Closing, ...]] | None,
 ) -> None:
     """Record what was closed in one settle asset, with the figures that made it necessary.
 
-    The amounts are the account's change of cash after the fee, and the fee. `asked` is what a
-    model of the policy saw and answered.
+    The amounts are the account's change of cash after the fee, and the fee. `bankrupt` are the
+    bankruptcy prices before it, `asked` is what a model of the policy saw and answered.
     """
     parts = []
     for code, taken in sorted(fills.items()):
@@ -151,6 +153,7 @@ def _explain(
                 "figures": figures,
                 "policy": book.policy.liquidation,
                 "marks": {code: book.marks[code] for code in fills},
+                "bankruptcy_prices": {code: bankrupt[code] for code in fills},
                 **seen,
             },
             plan={"fills": fills, "fees": fees, **answered},

@@ -130,7 +130,13 @@ def _explain(
             at=book.now,
             account=other,
             which="auto_deleverage",
-            inputs={"instrument": code, "price": price, "quantity": quantity, "against": account},
+            inputs={
+                "instrument": code,
+                "price": price,
+                "quantity": quantity,
+                "mark": book.marks[code],
+                "against": account,
+            },
             policy_version=book.policy.version,
             sentence=f"{size} of your {code} was closed at {at}, the "
             + ("mark" if price == book.marks[code] else "bankruptcy price")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 
 from ..book import Book
 from ..money import ZERO, format_decimal
@@ -18,9 +19,11 @@ def explain_fills(
     fills: Sequence[Level],
     fees: Mapping[str, int],
     before: Mapping[str, int],
+    bankrupt: Fraction | None,
 ) -> None:
-    """Record what was closed for an order; `before` is the account's cash by asset until then.
+    """Record what was closed for an order.
 
+    `before` is the account's cash by asset until then, `bankrupt` the bankruptcy price until then.
     The amounts are the account's change of cash after the fee, and the fee.
     """
     asked, fund = order.facts, book.policy.liquidation.fund
@@ -40,6 +43,7 @@ def explain_fills(
                 "order": asked,
                 "policy": book.policy.liquidation,
                 "marks": {asked.instrument: book.marks[asked.instrument]},
+                "bankruptcy_prices": {asked.instrument: bankrupt},
             },
             plan={"fills": {asked.instrument: fills}, "fees": fees, "ended": order.ended},
             amounts=amounts,

@@ -11,6 +11,7 @@ from fractions import Fraction
 
 from ..book import Book
 from ..events import LiquidationFill
+from ..figures import bankruptcy_prices
 from ..guards.holding import rests_on_degraded
 from ..money import ZERO
 from ..orders import Ended, LiquidationOrder, Side
@@ -42,14 +43,14 @@ def report(book: Book, event: LiquidationFill) -> Liquidated | str:
     if reason is not None:
         return reason
     facts = _facts(book, order)
-    before = dict(_cash(book, order))
+    before, bankrupt = dict(_cash(book, order)), _bankrupt(book, order)
     fees = _close(book, order, fills, facts)
     order.received += len(fills)
     order.filled += sum((size for _, size in fills), ZERO)
     order.traded += sum((price * size for price, size in fills), ZERO)
     book.touch("order", event.account, event.instrument)
     if fills:
-        explain_fills(book, order, fills, fees, before)
+        explain_fills(book, order, fills, fees, before, bankrupt)
     if not order.rest:
         return _ended(book, order, Ended.FILLED, fills)
     if event.final:
@@ -76,6 +77,7 @@ def end(
     rest = min(order.rest, _closable(book, order))
     waits = keeps or book.guarded.is_halted or rests_on_degraded(book, account)
     before, facts = dict(_cash(book, order)), _facts(book, order)
+    bankrupt = _bankrupt(book, order)
     more: list[Level] = []
     fees: dict[str, int] = {}
     if rest and order.unfilled == "mark" and not waits:
@@ -84,7 +86,7 @@ def end(
     elif rest and order.unfilled == "auto_deleverage" and not waits:
         more = deleverage(book, account, {code: rest}).get(code, [])
         fees = _charge(book, order, more, facts)
-    explain_fills(book, order, more, fees, before)
+    explain_fills(book, order, more, fees, before, bankrupt)
     if more:
         closed.fills[code] = [*closed.fills[code], *more]
     return closed
@@ -186,6 +188,11 @@ def _facts(book: Book, order: LiquidationOrder) -> LiquidationFacts | None:
     if book.policy.regime.liquidation is None or not book.held(order.facts.account):
         return None
     return liquidation_facts(book, order.facts.account)
+
+
+def _bankrupt(book: Book, order: LiquidationOrder) -> Fraction | None:
+    """The position's bankruptcy price before a part of the closing; None without a position."""
+    return bankruptcy_prices(book, order.facts.account).get(order.facts.instrument)
 
 
 def _cash(book: Book, order: LiquidationOrder) -> list[tuple[str, int]]:

@@ -7,11 +7,13 @@ from contextlib import contextmanager
 from datetime import timedelta
 from tempfile import TemporaryDirectory
 
+import psycopg
 from django.conf import settings
 from django.test.utils import override_settings
 from django.utils import timezone
 
 from backoffice.accounts.services import create_accounts
+from backoffice.config.template_databases import owner_connection_string
 from backoffice.core.accounts import Account as Holder
 from backoffice.ledger.services import post_bulk
 from backoffice.ledger.types import Movement
@@ -55,7 +57,14 @@ def add_customers(of: Venue, codes: list[str], movements: int) -> list[int]:
             batch, sent = [], sent + 1
     if batch:
         _post(of, f"{codes[0]}-{sent}", batch)
+    analyze()
     return list(keys.values())
+
+
+def analyze() -> None:
+    """Gather statistics, as the database soon does by itself; only the owner may."""
+    with psycopg.connect(owner_connection_string(), autocommit=True) as owner:
+        owner.execute("ANALYZE ledger_posting, ledger_account, accounts_account")
 
 
 def _post(of: Venue, reference: str, batch: list[Movement]) -> None:

@@ -84,6 +84,7 @@ def _positions(positions: Sequence[PositionFacts]) -> list[dict[str, Any]]:
             "marked_at": instant(p.marked_at),
             "notional": number(p.notional),
             "unrealized": number(p.unrealized),
+            "bankruptcy_price": number(p.bankruptcy_price),
         }
         for p in positions
     ]
@@ -92,11 +93,10 @@ def _positions(positions: Sequence[PositionFacts]) -> list[dict[str, Any]]:
 def _margin(margin: MarginFacts | None) -> dict[str, Any] | None:
     if margin is None:
         return None
-    excess = None if margin.initial is None else margin.equity - margin.initial
     return {
         "model": margin.model,
         "equity": number(margin.equity),
         "initial": number(margin.initial),
         "maintenance": number(margin.maintenance),
-        "excess": number(excess),
+        "excess": number(margin.equity - margin.initial),
     }

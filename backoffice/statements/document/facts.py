@@ -57,12 +57,12 @@ class DayFigure:
 
 @dataclass(frozen=True, slots=True)
 class MarginFacts:
-    """Requirement at the end of the period, in the reporting asset; None where not kept."""
+    """Requirement at the end of the period by a model, in the reporting asset."""
 
     model: str
     equity: Fraction
-    initial: Fraction | None
-    maintenance: Fraction | None
+    initial: Fraction
+    maintenance: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,7 @@ class PositionFacts:
     marked_at: datetime | None
     notional: Fraction | None
     unrealized: Fraction | None
+    bankruptcy_price: Fraction | None = None
 
 
 Rows = Sequence[Mapping[str, Any]]

@@ -10,7 +10,8 @@ class StatementCut(models.Model):
     `sequence` is the venue's last event that counts. `cut_at` is `at`, or earlier where an event
     was under way then: postings booked before it count, so that money and positions fit together.
     `seal_number` is the newest seal of the ledger then, 0 without one, and `sealed` says whether
-    it covers everything that counts.
+    it covers everything that counts. `sums` are what a policy's own margin model sees of all
+    holders together; see `selectors.sums`.
     """
 
     venue = models.ForeignKey(
@@ -22,6 +23,7 @@ class StatementCut(models.Model):
     clock = models.DateTimeField(help_text="The time of that event.")
     seal_number = models.BigIntegerField(default=0)
     sealed = models.BooleanField(default=False)
+    sums = models.JSONField(default=dict)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass, field
 
 from django.db.models import Q
 
@@ -10,6 +11,7 @@ from backoffice.records.sql import any_of
 from backoffice.statements.models import Kind, Statement
 from backoffice.statements.periods import Period
 from backoffice.statements.selectors.basis import Boundaries, restored
+from backoffice.statements.selectors.rows import rows
 
 Key = tuple[int, str]
 """Account and scope."""
@@ -20,13 +22,13 @@ def read_previous(*, accounts: Collection[int], period: Period) -> dict[Key, Sta
 
     One on demand, or at closing, goes on from a statement of any kind that ended just there.
     """
-    rows = Statement.objects.filter(account_id__in=any_of(accounts), number__isnull=False)
+    final = Statement.objects.filter(account_id__in=any_of(accounts), number__isnull=False)
     if period.kind in (Kind.ON_DEMAND, Kind.CLOSING):
-        rows = rows.filter(ends_at=period.begins_at)
+        final = final.filter(ends_at=period.begins_at)
     else:
-        rows = rows.filter(kind=period.kind, ends_at__lte=period.begins_at)
-    rows = rows.order_by("account_id", "scope", "-ends_at", "-number")
-    found = rows.distinct("account_id", "scope").select_related("cut")
+        final = final.filter(kind=period.kind, ends_at__lte=period.begins_at)
+    final = final.order_by("account_id", "scope", "-ends_at", "-number")
+    found = final.distinct("account_id", "scope").select_related("cut")
     return {(row.account_id, row.scope): row for row in found}
 
 
@@ -35,26 +37,40 @@ def read_closings(*, accounts: Collection[int], period: Period) -> dict[Key, Bou
 
     Those of one that ends there; else of one that was made earlier and begins there.
     """
-    rows = Statement.objects.filter(
+    final = Statement.objects.filter(
         Q(ends_at=period.ends_at) | Q(begins_at=period.ends_at),
         account_id__in=any_of(accounts),
         number__isnull=False,
     ).order_by("-ends_at")
     found: dict[Key, Boundaries] = {}
-    for row in rows.only("account_id", "scope", "begins_at", "ends_at", "opening", "boundary"):
+    for row in final.only("account_id", "scope", "begins_at", "ends_at", "opening", "boundary"):
         ends = row.ends_at == period.ends_at
         found[row.account_id, row.scope] = restored(row.boundary if ends else row.opening)
     return found
 
 
-def read_made(*, accounts: Collection[int], period: Period) -> set[Key]:
-    """Who has the final statement of this kind and period already."""
-    rows = Statement.objects.filter(
-        account_id__in=any_of(accounts),
-        number__isnull=False,
-        kind=period.kind,
-        begins_at=period.begins_at,
-        ends_at=period.ends_at,
-        replaces__isnull=True,
-    )
-    return set(rows.values_list("account_id", "scope"))
+@dataclass(slots=True)
+class Numbered:
+    """Of accounts: the last number that was given, and who has the statement of a period."""
+
+    last: dict[int, int] = field(default_factory=dict)
+    made: set[int] = field(default_factory=set)
+
+
+_NUMBERED = """
+  SELECT account_id, max(number),
+         bool_or(kind = %s AND begins_at = %s AND ends_at = %s AND replaces_id IS NULL)
+    FROM statements_statement
+   WHERE account_id = ANY (%s) AND number IS NOT NULL GROUP BY account_id
+"""
+
+
+def read_numbered(*, accounts: Collection[int], period: Period) -> Numbered:
+    """Last numbers, and who has the final statement of this kind and period: one query."""
+    found = Numbered()
+    asked = [period.kind, period.begins_at, period.ends_at, list(accounts)]
+    for account, number, made in rows(_NUMBERED, asked):
+        found.last[account] = number
+        if made:
+            found.made.add(account)
+    return found

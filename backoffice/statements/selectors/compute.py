@@ -25,6 +25,7 @@ from backoffice.statements.selectors.ledgers import Boundary, LedgerRow, Span, m
 from backoffice.statements.selectors.market import (
     Market,
     add_accounts,
+    emptied,
     margin_of,
     positions_of,
 )
@@ -55,12 +56,12 @@ def read_seal(*, venue: Venue, cut: StatementCut) -> dict[str, Any] | None:
 def compute(
     shared: Venued, bases: Sequence[Basis], ledgers: Sequence[LedgerRow]
 ) -> list[StatementFacts]:
-    """The facts of each basis, in their order, without a number; see `numbered`.
+    """The facts of each basis, in their order, without a number; see `with_number`.
 
     No two of the bases may share an account (see `basis.apart`). `ledgers` are all ledger
     accounts of their holders.
     """
-    market = replace(shared.market, book=replace(shared.market.book, accounts={}, positions={}))
+    market = emptied(shared.market)
     holders = [holder for basis in bases for holder in basis.holders]
     by_owner: dict[str, list[LedgerRow]] = {}
     for row in ledgers:
@@ -72,13 +73,7 @@ def compute(
     keys = {holder.id: holder.code for holder in holders}
     after = {code: basis.opened_sequence for basis in bases for code in basis.codes}
     upto = shared.cut.sequence
-    decided = read_decided(
-        venue_id=shared.venue.pk,
-        accounts=keys,
-        after=after,
-        upto=upto,
-        reporting=shared.venue.reporting_asset,
-    )
+    decided = read_decided(venue_id=shared.venue.pk, accounts=keys, after=after, upto=upto)
     debts = read_debts(accounts=keys, after=after, upto=upto)
     reading = _Reading(market, moved, by_owner, decided, debts)
     return [reading.statement(shared, basis) for basis in bases]
@@ -196,7 +191,7 @@ def heading_of(shared: Venued, basis: Basis) -> Heading:
     )
 
 
-def numbered(facts: StatementFacts, number: int | None) -> StatementFacts:
+def with_number(facts: StatementFacts, number: int | None) -> StatementFacts:
     """The same facts under a number."""
     heading = facts.heading
     return replace(

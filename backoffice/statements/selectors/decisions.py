@@ -9,7 +9,6 @@ from fractions import Fraction
 from typing import Any
 
 from backoffice.statements.document.amounts import instant, minor_text, number
-from backoffice.statements.selectors.bankruptcy import Prices, prices_before
 from backoffice.statements.selectors.rows import rows
 
 ByAccount = dict[str, list[dict[str, Any]]]
@@ -56,17 +55,15 @@ def read_decided(
     accounts: Mapping[int, str],
     after: Mapping[str, int],
     upto: int,
-    reporting: str,
 ) -> Decided:
-    """Decisions of the events after one (by account code), up to another: three queries.
+    """Decisions of the events after one (by account code), up to another: two queries.
 
-    `accounts` are codes by key, `reporting` is the code of the venue's reporting asset.
+    `accounts` are codes by key.
     """
     found, first = Decided(), min(after.values(), default=upto)
-    own = [row for row in rows(_OWN, [list(accounts), first, upto]) if row[2] > after[row[1]]]
-    prices = prices_before([(r[0], r[2]) for r in own if r[5] == LIQUIDATION], reporting=reporting)
-    for row in own:
-        _own(found, row, prices)
+    for row in rows(_OWN, [list(accounts), first, upto]):
+        if row[2] > after[row[1]]:
+            _own(found, row)
     codes = list(accounts.values())
     other = [INTEREST, LIQUIDATION, DELEVERAGE, "conversion", "rule"]
     for row in rows(_CHARGED, [codes, venue_id, first, upto, codes, other]):
@@ -74,12 +71,12 @@ def read_decided(
     return found
 
 
-def _own(found: Decided, row: tuple[Any, ...], prices: Prices) -> None:
+def _own(found: Decided, row: tuple[Any, ...]) -> None:
     code, which, inputs, plan = row[1], row[5], json.loads(row[6]), row[7]
     if which == INTEREST and row[11] is not None:
         found.interest.setdefault(code, []).append(_interest(row, inputs))
     elif which == LIQUIDATION and plan:
-        lines = _liquidation(row, inputs, json.loads(plan), prices)
+        lines = _liquidation(row, inputs, json.loads(plan))
         found.liquidations.setdefault(code, []).extend(lines)
     elif which == DELEVERAGE and "price" in inputs:
         found.liquidations.setdefault(code, []).append(_deleveraged(row, inputs))
@@ -111,16 +108,15 @@ def _plain(text: str | None) -> str | None:
 
 
 def _liquidation(
-    row: tuple[Any, ...], inputs: Mapping[str, Any], plan: Mapping[str, Any], prices: Prices
+    row: tuple[Any, ...], inputs: Mapping[str, Any], plan: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     lines, decimals = [], row[12] or 0
-    equity = (inputs.get("figures") or {}).get("equity")
+    bankrupt = inputs.get("bankruptcy_prices") or {}
     for instrument, fills in sorted((plan.get("fills") or {}).items()):
         quantity = sum((Fraction(q) for _, q in fills), Fraction(0))
         value = sum((Fraction(p) * Fraction(q) for p, q in fills), Fraction(0))
         fee = (plan.get("fees") or {}).get(instrument)
         mark = (inputs.get("marks") or {}).get(instrument)
-        broke = prices.bankruptcy(row[0], row[2], instrument, mark, equity)
         lines.append(
             {
                 "decision": row[3],
@@ -130,7 +126,7 @@ def _liquidation(
                 "quantity": number(quantity),
                 "price": number(value / quantity) if quantity else None,
                 "mark": _plain(mark),
-                "bankruptcy_price": number(broke),
+                "bankruptcy_price": _plain(bankrupt.get(instrument)),
                 "fee": None if fee is None else minor_text(int(fee), decimals),
                 "asset": row[11],
                 "sentence": row[8],
@@ -140,7 +136,8 @@ def _liquidation(
 
 
 def _deleveraged(row: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, Any]:
-    """Closed against other positions, at the bankruptcy price by definition."""
+    """Closed against a bankrupt account's position: at its bankruptcy price, or at the mark."""
+    at_mark = inputs.get("mark") == inputs["price"]
     return {
         "decision": row[3],
         "kind": DELEVERAGE,
@@ -148,8 +145,8 @@ def _deleveraged(row: tuple[Any, ...], inputs: Mapping[str, Any]) -> dict[str, A
         "instrument": inputs["instrument"],
         "quantity": _plain(inputs["quantity"]),
         "price": _plain(inputs["price"]),
-        "mark": None,
-        "bankruptcy_price": _plain(inputs["price"]),
+        "mark": _plain(inputs.get("mark")),
+        "bankruptcy_price": None if at_mark else _plain(inputs["price"]),
         "fee": None,
         "asset": None,
         "sentence": row[8],

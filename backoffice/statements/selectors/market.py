@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
+from typing import Any
 
 from backoffice.core.accounts import Account, AccountKind, Bucket, Segment
 from backoffice.core.book import Book
-from backoffice.core.figures import figures_of
+from backoffice.core.figures import bankruptcy_prices, figures_of
 from backoffice.core.instruments import Position
-from backoffice.core.valuation import equity_of, unrealized
+from backoffice.core.valuation import unrealized
 from backoffice.markets import selectors as markets
 from backoffice.records.fields import exact
 from backoffice.statements.document.facts import MarginFacts, PositionFacts
@@ -24,19 +25,17 @@ from backoffice.venues import selectors as venues
 from backoffice.venues.models import Venue
 from backoffice.venues.selectors import PolicyInForce
 
-_MARKS = """
-  SELECT i.code, c.mark, c.at FROM markets_instrument i JOIN LATERAL (
+_QUOTES = """
+  SELECT 'mark', i.code, c.mark, c.at FROM markets_instrument i JOIN LATERAL (
     SELECT mark, at FROM markets_markchange WHERE instrument_id = i.id AND sequence <= %s
      ORDER BY sequence DESC LIMIT 1) c ON true WHERE i.venue_id = %s
-"""
-_VOLS = """
-  SELECT i.code, c.vol, c.at FROM markets_instrument i JOIN LATERAL (
+  UNION ALL
+  SELECT 'vol', i.code, c.vol, c.at FROM markets_instrument i JOIN LATERAL (
     SELECT vol, at FROM markets_volchange WHERE instrument_id = i.id AND sequence <= %s
      ORDER BY sequence DESC LIMIT 1) c ON true WHERE i.venue_id = %s
-"""
-_PRICES = """
-  SELECT s.code, c.price, c.at FROM markets_venueasset v JOIN ledger_asset s ON s.id = v.asset_id
-    JOIN LATERAL (
+  UNION ALL
+  SELECT 'price', s.code, c.price, c.at FROM markets_venueasset v
+    JOIN ledger_asset s ON s.id = v.asset_id JOIN LATERAL (
     SELECT price, at FROM markets_pricechange WHERE asset_id = v.asset_id AND sequence <= %s
      ORDER BY sequence DESC LIMIT 1) c ON true WHERE v.venue_id = %s
 """
@@ -55,7 +54,7 @@ class Market:
 
     book: Book
     policy: PolicyInForce
-    marked_at: dict[str, datetime]
+    cut: StatementCut
 
 
 def read_market(*, venue: Venue, cut: StatementCut) -> Market:
@@ -66,12 +65,39 @@ def read_market(*, venue: Venue, cut: StatementCut) -> Market:
     book.assets = markets.read_assets(venue_id=venue.pk).assets
     book.instruments = markets.read_instruments(venue_id=venue.pk).instruments
     asked = [cut.sequence, venue.pk]
-    book.prices = {code: exact(price) for code, price, _ in rows(_PRICES, asked)}
+    quotes = _Quotes(rows(_QUOTES, asked * 3))
+    book.prices, book.guarded.priced_at = quotes.of("price"), quotes.times_of("price")
     book.prices |= {code: Fraction(1) for code in book.assets if code not in book.prices}
-    marks = rows(_MARKS, asked)
-    book.marks = {code: exact(mark) for code, mark, _ in marks}
-    book.vols = {code: exact(vol) for code, vol, _ in rows(_VOLS, asked)}
-    return Market(book, policy, {code: at for code, _, at in marks})
+    book.marks, book.guarded.marked_at = quotes.of("mark"), quotes.times_of("mark")
+    book.vols = quotes.of("vol")
+    return Market(book, policy, cut)
+
+
+class _Quotes:
+    """Rows of prices, marks and volatilities."""
+
+    def __init__(self, found: list[tuple[Any, ...]]) -> None:
+        self._found = found
+
+    def of(self, kind: str) -> dict[str, Fraction]:
+        """By code."""
+        return {code: exact(value) for what, code, value, _ in self._found if what == kind}
+
+    def times_of(self, kind: str) -> dict[str, datetime]:
+        """When each was set."""
+        return {code: at for what, code, _, at in self._found if what == kind}
+
+
+def emptied(market: Market) -> Market:
+    """The same markets without accounts, and without what was asked about others before."""
+    book = replace(market.book, accounts={}, positions={}, requirements={}, margin_failed=set())
+    sums = market.cut.sums
+    if sums:
+        book.know_sums(
+            longs={code: Fraction(text) for code, text in sums["longs"].items()},
+            deposits={code: int(text) for code, text in sums["deposits"].items()},
+        )
+    return replace(market, book=book)
 
 
 def add_accounts(
@@ -98,6 +124,7 @@ def add_accounts(
 def positions_of(market: Market, account: str) -> list[PositionFacts]:
     """An account's positions by instrument, valued at the marks of the cut-off."""
     book, found = market.book, []
+    bankrupt = {} if _unmarked(book, account) else bankruptcy_prices(book, account)
     for code, position in sorted(book.held(account).items()):
         terms, mark = book.instruments[code], book.marks.get(code)
         found.append(
@@ -107,9 +134,10 @@ def positions_of(market: Market, account: str) -> list[PositionFacts]:
                 quantity=position.quantity,
                 average_price=position.entry_price(terms) if position.cost else Fraction(0),
                 mark=mark,
-                marked_at=market.marked_at.get(code),
+                marked_at=book.guarded.marked_at.get(code),
                 notional=None if mark is None else terms.notional(position.quantity, mark),
                 unrealized=None if mark is None else unrealized(book, code, position),
+                bankruptcy_price=bankrupt.get(code),
             )
         )
     return found
@@ -118,20 +146,22 @@ def positions_of(market: Market, account: str) -> list[PositionFacts]:
 def margin_of(market: Market, account: str) -> MarginFacts | None:
     """Equity and requirement of an account; None where a mark or volatility is missing.
 
-    A policy's own margin model may look at the whole venue, so its requirement is not stated.
+    Where the policy's own model failed, the venue's stands in for it and is named.
     """
     book = market.book
-    held = [book.instruments[code] for code in book.held(account)]
-    unmarked = any(terms.code not in book.marks for terms in held)
-    if unmarked or any(terms.option and terms.code not in book.vols for terms in held):
+    if _unmarked(book, account):
         return None
-    model = book.policy.regime.margin
-    if model is not None:
-        return MarginFacts(model.name, equity_of(book, account), None, None)
-    figures = figures_of(book, account)
-    return MarginFacts(
-        type(book.venue.margin).__name__.removesuffix("Margin").lower(),
-        figures.equity,
-        figures.initial_margin,
-        figures.maintenance_margin,
+    figures, model = figures_of(book, account), book.policy.regime.margin
+    if model is None or account in book.margin_failed:
+        name = type(book.venue.margin).__name__.removesuffix("Margin").lower()
+    else:
+        name = model.name
+    return MarginFacts(name, figures.equity, figures.initial_margin, figures.maintenance_margin)
+
+
+def _unmarked(book: Book, account: str) -> bool:
+    held = [book.instruments[code] for code in book.held(account)]
+    return any(
+        terms.code not in book.marks or (terms.option and terms.code not in book.vols)
+        for terms in held
     )

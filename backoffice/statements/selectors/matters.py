@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Q
@@ -71,29 +72,30 @@ def _by(at: datetime | None, until: datetime) -> datetime | None:
 
 
 def read_debts(*, accounts: Collection[int], after: Mapping[str, int], upto: int) -> ByAccount:
-    """Debts that were owed or changed after an event (by account code), up to another.
+    """Debts that were owed or changed after an event (by account code), up to another: one query.
 
-    With their changes: two queries.
+    With their changes.
     """
-    changes: dict[int, list[tuple[Any, ...]]] = {}
+    changes: dict[int, list[DebtChange]] = {}
     rows = DebtChange.objects.filter(debt__account_id__in=any_of(accounts), sequence__lte=upto)
-    columns = ("debt_id", "on", "principal", "interest", "sequence")
-    for key, *change in rows.order_by("debt_id", "number").values_list(*columns):
-        changes.setdefault(key, []).append(tuple(change))
+    for change in rows.order_by("debt__number", "number").select_related(
+        "debt__account", "debt__asset__asset"
+    ):
+        changes.setdefault(change.debt_id, []).append(change)
     found: ByAccount = {}
-    debts = Debt.objects.filter(id__in=any_of(changes)).order_by("number")
-    for debt in debts.select_related("account", "asset__asset"):
-        row = _debt(debt, changes[debt.pk], after[debt.account.code])
+    for history in changes.values():
+        debt = history[0].debt
+        row = _debt(debt, history, after[debt.account.code])
         if row is not None:
             found.setdefault(debt.account.code, []).append(row)
     return found
 
 
-def _debt(debt: Debt, changes: list[tuple[Any, ...]], after: int) -> dict[str, Any] | None:
+def _debt(debt: Debt, history: list[DebtChange], after: int) -> dict[str, Any] | None:
     decimals = debt.asset.asset.decimals
-    principal = sum(change[1] for change in changes)
-    interest = sum(change[2] for change in changes)
-    new = [change for change in changes if change[3] > after]
+    principal = sum(change.principal for change in history)
+    interest = sum(change.interest for change in history)
+    new = [change for change in history if change.sequence > after]
     if not new and not principal and not interest:
         return None
     return {
@@ -101,15 +103,44 @@ def _debt(debt: Debt, changes: list[tuple[Any, ...]], after: int) -> dict[str, A
         "asset": debt.asset.asset.code,
         "step": debt.step,
         "opened_on": debt.opened_on.isoformat(),
-        "terms": debt.terms,
+        "terms": _terms(debt.terms, decimals),
         "principal": minor_text(principal, decimals),
         "interest": minor_text(interest, decimals),
         "changes": [
             {
-                "on": on.isoformat(),
-                "principal": minor_text(more, decimals),
-                "interest": minor_text(charged, decimals),
+                "on": change.on.isoformat(),
+                "principal": minor_text(change.principal, decimals),
+                "interest": minor_text(change.interest, decimals),
             }
-            for on, more, charged, _ in new
+            for change in new
         ],
     }
+
+
+def _terms(terms: Mapping[str, Any], decimals: int) -> dict[str, Any]:
+    """The schedule of a debt: who is owed, what repays it, and the interest that it bears."""
+    interest = terms.get("interest")
+    return {
+        "creditor": terms.get("creditor"),
+        "profit_rate": _number(terms.get("profit_rate")),
+        "from_deposits": bool(terms.get("from_deposits")),
+        "interest": None if interest is None else _interest(interest, decimals),
+    }
+
+
+def _interest(interest: Mapping[str, Any], decimals: int) -> dict[str, Any]:
+    cap = interest.get("cap")
+    return {
+        "tiers": [
+            {"annual_rate": _number(one["annual_rate"]), "up_to": _number(one.get("up_to"))}
+            for one in interest["tiers"]
+        ],
+        "day_count": interest["day_count"],
+        "grace_days": interest["grace_days"],
+        "compounding": interest["compounding"],
+        "cap": None if cap is None else minor_text(int(cap), decimals),
+    }
+
+
+def _number(text: str | None) -> str | None:
+    return None if text is None else format_decimal(Fraction(text))

@@ -11,6 +11,7 @@ from backoffice.ledger.services.upkeep import seal_blocks
 from backoffice.statements.errors import FuturePeriod
 from backoffice.statements.models import StatementCut
 from backoffice.statements.selectors.rows import rows
+from backoffice.statements.selectors.sums import sums_at
 from backoffice.venues.locking import lock_venue
 from backoffice.venues.models import EventRecord, PolicyVersion, Venue
 
@@ -34,7 +35,7 @@ def cut_of(venue: Venue, at: datetime) -> StatementCut:
     else:
         seal_blocks(book=venue.code)
         number, sealed = _sealed(venue, cut.cut_at)
-    cut.seal_number, cut.sealed = number, sealed
+    cut.seal_number, cut.sealed, cut.sums = number, sealed, sums_at(venue, cut)
     StatementCut.objects.bulk_create([cut], ignore_conflicts=True)
     return StatementCut.objects.get(venue=venue, at=at)
 

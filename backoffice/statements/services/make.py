@@ -14,8 +14,8 @@ from backoffice.statements.models import Idle, StatementCut
 from backoffice.statements.periods import Period
 from backoffice.statements.selectors.accounts import Settings, read_holders, read_settings
 from backoffice.statements.selectors.basis import Basis, apart
-from backoffice.statements.selectors.chain import read_made
-from backoffice.statements.selectors.compute import Venued, compute, numbered, read_seal
+from backoffice.statements.selectors.chain import read_numbered
+from backoffice.statements.selectors.compute import Venued, compute, read_seal, with_number
 from backoffice.statements.selectors.market import read_market
 from backoffice.statements.selectors.rows import rows
 from backoffice.statements.services.cuts import cut_of
@@ -43,24 +43,25 @@ def make(
     accounts: Collection[int],
     scheduled: bool = False,
     shared: Venued | None = None,
+    begin_cut: StatementCut | None = None,
     wanted: Callable[[Settings, int], bool] = lambda settings, account: True,
 ) -> Made:
     """Make the statements of the accounts (keys) that do not have theirs yet.
 
-    `scheduled`: the rule for idle accounts holds. `shared` may be kept between calls for the same
-    cut-off. `wanted` says by the settings which accounts get one.
+    `scheduled`: the rule for idle accounts holds. `shared` and `begin_cut` may be kept between
+    calls for the same period. `wanted` says by the settings which accounts get one.
     Raises FuturePeriod, HotAccount, StatementMismatch, UnknownFormat, FormatFailed.
     """
     cut = cut_of(venue, period.ends_at) if shared is None else shared.cut
-    begin_cut = cut_of(venue, period.begins_at)
+    begin_cut = cut_of(venue, period.begins_at) if begin_cut is None else begin_cut
     shared = shared or share(venue, cut)
     made = Made()
     with transaction.atomic():
         lock_accounts(accounts)
         settings = read_settings(venue=venue, accounts=accounts)
-        known = {account for account, _ in read_made(accounts=accounts, period=period)}
-        made.known = len(known)
-        todo = [key for key in accounts if key not in known and wanted(settings, key)]
+        numbered = read_numbered(accounts=accounts, period=period)
+        made.known = len(numbered.made)
+        todo = [key for key in accounts if key not in numbered.made and wanted(settings, key)]
         if not todo:
             return made
         drop_drafts(todo, period)
@@ -72,7 +73,7 @@ def make(
             settings=settings,
             families=read_holders(keys=todo),
         )
-        writing = Writing(venue, numbers_after(todo), settings)
+        writing = Writing(venue, numbered.last, settings)
         for group in apart(bases):
             owners = {code for basis in group for code in basis.codes}
             own = [row for row in ledgers if row.owner in owners]
@@ -93,7 +94,7 @@ def share(venue: Venue, cut: StatementCut) -> Venued:
 def final(facts: StatementFacts, number: int | None) -> bytes:
     """The canonical bytes under a number. Raises StatementMismatch, naming the account."""
     try:
-        return canonical(build(numbered(facts, number)))
+        return canonical(build(with_number(facts, number)))
     except StatementMismatch as error:
         raise StatementMismatch(f"{facts.heading.account['code']}: {error}") from error
 

@@ -15,7 +15,7 @@ from backoffice.statements.selectors.accounts import (
 from backoffice.statements.selectors.basis import Basis, Boundaries, restored
 from backoffice.statements.selectors.chain import read_closings, read_previous
 from backoffice.statements.selectors.days import read_days
-from backoffice.statements.selectors.ledgers import LedgerRow, ledgers_at
+from backoffice.statements.selectors.ledgers import LedgerRow, ledgers_at_each
 from backoffice.statements.selectors.matters import read_calls, read_restrictions
 from backoffice.venues.models import Venue
 from backoffice.venues.selectors import venue_of
@@ -40,10 +40,10 @@ def plan_bases(
     previous = read_previous(accounts=named, period=period)
     closings = read_closings(accounts=named, period=period)
     owners = {holder.code for holders in named.values() for holder in holders}
-    book_id = venue.ledger_book_id
-    ledgers = ledgers_at(book_id=book_id, owners=owners, cut_at=cut.cut_at)
-    fresh = {h.code for key, hs in named.items() if (key, scopes[key]) not in previous for h in hs}
-    begun = ledgers_at(book_id=book_id, owners=fresh, cut_at=begin_cut.cut_at) if fresh else []
+    fresh = any((key, scopes[key]) not in previous for key in named)
+    cuts = [cut.cut_at, begin_cut.cut_at] if fresh else [cut.cut_at]
+    ledgers, *at_begin = ledgers_at_each(book_id=venue.ledger_book_id, owners=owners, cuts=cuts)
+    begun = at_begin[0] if fresh else []
     bases = []
     for key, holders in named.items():
         codes = {holder.code for holder in holders}

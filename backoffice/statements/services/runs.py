@@ -7,13 +7,16 @@ from time import perf_counter
 
 from django.conf import settings as django_settings
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from backoffice.accounts.models import Account
 from backoffice.core.accounts import SWEPT
 from backoffice.statements.models import (
+    Kind,
     RunState,
     ShardState,
+    StatementCut,
     StatementRun,
     StatementShard,
 )
@@ -50,16 +53,21 @@ def begin_run(venue: Venue, period: Period) -> StatementRun:
     cut_of(venue, period.begins_at)  # now, so that the first shard need not
     cut = cut_of(venue, period.ends_at)
     with transaction.atomic():
-        run, new = StatementRun.objects.get_or_create(
-            venue=venue,
-            kind=period.kind,
-            begins_at=period.begins_at,
-            ends_at=period.ends_at,
-            defaults={"cut": cut},
-        )
+        run, new = run_of(venue, period, cut)
         if new:
             _cut(run)
     return run
+
+
+def run_of(venue: Venue, period: Period, cut: StatementCut) -> tuple[StatementRun, bool]:
+    """The run of this kind and period, and whether it is new, without shards."""
+    return StatementRun.objects.get_or_create(
+        venue=venue,
+        kind=period.kind,
+        begins_at=period.begins_at,
+        ends_at=period.ends_at,
+        defaults={"cut": cut},
+    )
 
 
 def _known(venue: Venue, period: Period) -> StatementRun | None:
@@ -98,36 +106,43 @@ def make_shard(shard_id: int) -> bool:
             return False
         begun = perf_counter()
         run, period = shard.run, period_of_run(shard.run)
-        accounts = list(
-            Account.objects.filter(
-                venue_id=run.venue_id, kind__in=KINDS, id__range=(shard.first_id, shard.last_id)
-            )
-            .order_by("id")
-            .values_list("id", flat=True)
-        )
+        accounts = _accounts(shard)
         with transaction.atomic():
+            shared, begin_cut = _shared(run)
             made = make(
                 run.venue,
                 period,
                 accounts=accounts,
-                scheduled=True,
-                shared=_shared(run),
+                scheduled=run.kind != Kind.CLOSING,
+                shared=shared,
+                begin_cut=begin_cut,
                 wanted=lambda found, account: _wants(found, account, run.kind),
             )
             _done(shard, len(accounts), made, perf_counter() - begun)
     return True
 
 
-_KEPT: dict[tuple[int, datetime], Venued] = {}
+def _accounts(shard: StatementShard) -> list[int]:
+    """Customers and members of the shard that were not closed before the period."""
+    rows = Account.objects.filter(
+        Q(closed_at=None) | Q(closed_at__gt=shard.run.begins_at),
+        venue_id=shard.run.venue_id,
+        kind__in=KINDS,
+        id__range=(shard.first_id, shard.last_id),
+    )
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
+_KEPT: dict[tuple[int, datetime], tuple[Venued, StatementCut]] = {}
 """What the last run shared; the shards of one run come after each other."""
 
 
-def _shared(run: StatementRun) -> Venued:
+def _shared(run: StatementRun) -> tuple[Venued, StatementCut]:
     # With its time, since a restored database gives keys out again.
-    key = run.cut_id, run.cut.created_at
+    key = run.pk, run.created_at
     if key not in _KEPT:
         _KEPT.clear()
-        _KEPT[key] = share(run.venue, run.cut)
+        _KEPT[key] = share(run.venue, run.cut), cut_of(run.venue, run.begins_at)
     return _KEPT[key]
 
 

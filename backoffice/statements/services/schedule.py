@@ -13,9 +13,9 @@ from backoffice.statements.models import StatementRun, StatementSetting
 from backoffice.statements.models.settings import SCHEDULED
 from backoffice.statements.periods import Period, ended_between
 from backoffice.statements.selectors.accounts import read_settings
+from backoffice.statements.services.closings import begin_closings
 from backoffice.statements.services.runs import begin_run, claim_due
-from backoffice.statements.signatures import MAKE_SHARD
-from backoffice.sweeps.signatures import signed
+from backoffice.sweeps.signatures import MAKE_STATEMENTS, signed
 from backoffice.venues.models import Venue
 from backoffice.venues.selectors import venue_of
 
@@ -47,10 +47,11 @@ def due_periods(venue: Venue, now: datetime) -> list[Period]:
 
 
 def begin_due(now: datetime | None = None) -> list[StatementRun]:
-    """Begin every run that is due, at every venue with settings."""
+    """Begin every run that is due, at every venue with settings; closed accounts' last ones too."""
     at = now or timezone.now()
     venues = Venue.objects.filter(statement_settings__isnull=False).distinct().order_by("id")
-    return [begin_run(venue, period) for venue in venues for period in due_periods(venue, at)]
+    begun = [begin_run(venue, period) for venue in venues for period in due_periods(venue, at)]
+    return [*begun, *(run for venue in venues for run in begin_closings(venue))]
 
 
 def send_due() -> int:
@@ -61,5 +62,5 @@ def send_due() -> int:
     ensure_broker()
     keys = claim_due()
     for key in keys:
-        current_app.send_task(MAKE_SHARD, kwargs=signed({"shard": key}), retry=False)
+        current_app.send_task(MAKE_STATEMENTS, kwargs=signed({"shard": key}), retry=False)
     return len(keys)

@@ -113,7 +113,7 @@ def _part(code: str, ledgers: tuple[LedgerFacts, ...], full: bool) -> PartFacts:
         positions=[
             PositionFacts(
                 "BTC-PERP", "USD", Fraction(-5, 2), Fraction(182_000, 3), Fraction(61_000), BEGIN,
-                Fraction(152_500), Fraction(-2500, 3),
+                Fraction(152_500), Fraction(-2500, 3), Fraction(181_000, 3),
             ),
             PositionFacts(
                 "ETH-20260626-4000-CALL-WITH-A-LONG-NAME", "USD", Fraction(10), Fraction(123),
@@ -163,7 +163,14 @@ def _part(code: str, ledgers: tuple[LedgerFacts, ...], full: bool) -> PartFacts:
         debts=[
             {
                 "number": 1, "asset": "USD", "step": "clawback", "opened_on": "2026-03-09",
-                "terms": {}, "principal": "355.00", "interest": "0.11",
+                "terms": {
+                    "creditor": "insurance", "profit_rate": "0.5", "from_deposits": True,
+                    "interest": {
+                        "tiers": [{"annual_rate": "0.0682", "up_to": None}], "day_count": 365,
+                        "grace_days": 0, "compounding": False, "cap": None,
+                    },
+                },
+                "principal": "355.00", "interest": "0.11",
                 "changes": [
                     {"on": "2026-03-09", "principal": "600.00", "interest": "0.00"},
                     {"on": "2026-03-10", "principal": "-245.00", "interest": "0.11"},

@@ -15,6 +15,7 @@ from backoffice.statements.asking import asked_period, venue_named
 from backoffice.statements.document import StatementMismatch
 from backoffice.statements.document.canonical import NotAStatement
 from backoffice.statements.errors import StatementError, UnknownStatement
+from backoffice.statements.giving_out import files_into
 from backoffice.statements.models import Kind, Statement
 from backoffice.statements.periods import Period
 from backoffice.statements.report import (
@@ -24,7 +25,7 @@ from backoffice.statements.report import (
     verdict_json,
 )
 from backoffice.statements.selectors.accounts import account_of, read_settings
-from backoffice.statements.services import artefact_of, draft, finalise, make
+from backoffice.statements.services import artefact_of, correct, draft, finalise, make
 from backoffice.statements.verifying import (
     Verdict,
     statement_by_file,
@@ -45,6 +46,9 @@ class Command(BaseCommand):
         "Statements of accounts.\n\n"
         "Examples: python manage.py statements make demo alice --period 2026-03 --formats pdf,csv\n"
         "          python manage.py statements run demo --period 2026-03-02 --format json\n"
+        "          python manage.py statements make demo alice --period 2026-03 --draft --out looks\n"
+        "          python manage.py statements correct 3 --venue demo --account alice "
+        "--reason 'the name was wrong'\n"
         "          python manage.py statements list demo --account alice\n"
         "          python manage.py statements verify 3 --venue demo --account alice\n"
         "          python manage.py statements verify statement.json"
@@ -61,7 +65,14 @@ class Command(BaseCommand):
         one.add_argument("--period", required=True, help="day, week, month, quarter, A/B, or all")
         one.add_argument("--draft", action="store_true", help="without a number, to look at first")
         one.add_argument("--closing", action="store_true", help="the account is closed with it")
-        one.add_argument("--formats", default="", help="further formats, separated by commas")
+        new = commands.add_parser("correct", help="replace a final statement by a new one")
+        new.add_argument("what", type=int, metavar="number", help="of the one to replace")
+        new.add_argument("--venue", required=True)
+        new.add_argument("--account", required=True)
+        new.add_argument("--reason", required=True, help="why, as the new statement says it")
+        for sub in (one, new):
+            sub.add_argument("--formats", default="", help="further formats, separated by commas")
+            sub.add_argument("--out", type=Path, metavar="FOLDER", help="write its files there too")
         many = commands.add_parser("run", help="make all statements of a venue for a period")
         many.add_argument("venue")
         many.add_argument("--period", required=True)
@@ -72,11 +83,17 @@ class Command(BaseCommand):
         check.add_argument("what", help="a number with --venue and --account, or a file")
         check.add_argument("--venue")
         check.add_argument("--account")
-        for sub in (one, many, listed, check):
+        for sub in (one, new, many, listed, check):
             sub.add_argument("--format", choices=["table", "json"], default="table")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        work = {"make": self._make, "run": self._run, "list": self._list, "verify": self._verify}
+        work = {
+            "make": self._make,
+            "correct": self._correct,
+            "run": self._run,
+            "list": self._list,
+            "verify": self._verify,
+        }
         try:
             work[options["command"]](options)
         except (StatementError, NotAStatement) as error:
@@ -103,8 +120,22 @@ class Command(BaseCommand):
                 replaces__isnull=True,
             )
             finalise(statement)
-            for name in filter(None, options["formats"].split(",")):
-                artefact_of(statement, name.strip())
+        self._give_out(statement, options)
+
+    def _correct(self, options: dict[str, Any]) -> None:
+        venue = venue_named(options["venue"])
+        wrong = statement_numbered(venue, options["account"], options["what"])
+        self._give_out(correct(wrong, reason=options["reason"]), options)
+
+    def _give_out(self, statement: Statement, options: dict[str, Any]) -> None:
+        """Write the formats that were asked for, of a draft only into the folder; show the row."""
+        names = [name.strip() for name in options["formats"].split(",") if name.strip()]
+        if statement.number is not None:
+            for name in names:
+                artefact_of(statement, name)
+        if options["out"] is not None:
+            written = files_into(options["out"], statement, names or ["json"])
+            self.stderr.write(f"Written: {', '.join(str(path) for path in written)}")
         self._show([statement], options)
 
     def _run(self, options: dict[str, Any]) -> None:
