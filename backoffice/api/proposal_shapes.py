@@ -47,10 +47,23 @@ class PolicyProposal(s.Serializer):
     version = s.IntegerField(allow_null=True, help_text="The version that it became.")
 
 
+class PolicyTrial(s.Serializer):
+    """A dry run, carried out by a worker."""
+
+    when = s.CharField(help_text="today or yesterday: whose book it is run on.")
+    shock = s.IntegerField(help_text="Per cent by which all marks are moved before.")
+    asked_by = s.CharField()
+    asked_at = s.DateTimeField()
+    finished_at = s.DateTimeField(allow_null=True, help_text="null: it is under way or waits.")
+    seconds = s.FloatField(allow_null=True)
+    result = s.DictField(allow_null=True, help_text="Whom the policy would affect, and how.")
+    error = s.CharField(allow_null=True, help_text="Why there is no result.")
+
+
 class PolicyProposalDetail(PolicyProposal):
-    """With its text, what it changes in words, and the dry run that came with it."""
+    """With its text, what it changes in words, and its dry runs, the newest first."""
 
     text = s.CharField()
     document = s.DictField()
     changes = PolicyChange(many=True)
-    trial = s.DictField()
+    trials = PolicyTrial(many=True)

@@ -114,6 +114,20 @@ def policy_proposal(row: Any, now: datetime) -> dict[str, Any]:
     }
 
 
+def trial(row: Any) -> dict[str, Any]:
+    """A dry run of a proposed policy."""
+    return {
+        "when": row.when,
+        "shock": row.shock,
+        "asked_by": row.asked_by,
+        "asked_at": iso(row.asked_at),
+        "finished_at": iso(row.finished_at),
+        "seconds": row.seconds,
+        "result": row.result,
+        "error": row.error,
+    }
+
+
 def evidence(row: Any) -> dict[str, Any]:
     """What was attached, without its content."""
     return {

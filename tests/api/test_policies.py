@@ -9,6 +9,7 @@ from backoffice.proposals.models import PolicyProposal
 from backoffice.venues.models import PolicyVersion
 from tests.access.people import person
 from tests.api.conftest import Caller, secret_of
+from tests.proposals.running import run_trials
 from tests.venues.builders import POLICY
 
 STRICT = {
@@ -51,10 +52,19 @@ def test_another_persons_token_makes_it_a_version(author, approver, text):
     made = proposed(author, text)
     assert (made["state"], made["based_on"], made["document"]) == ("proposed", 1, STRICT)
     assert [one["sign"] for one in made["changes"]] == ["+"]
-    assert made["trial"]["when"] == "today"
+    (trial,) = made["trials"]
+    assert (trial["when"], trial["asked_by"], trial["finished_at"]) == (
+        "today",
+        "policy_author",
+        None,
+    )
+    early = approver.post(f"policies/proposals/{made['id']}/approve", {}, status=422)
+    assert "dry run" in early["detail"]
+    run_trials()
     address = f"policies/proposals/{made['id']}"
     seen = approver.get(address)
-    assert seen == made
+    assert seen["trials"][0]["result"] is not None
+    assert seen | {"trials": made["trials"]} == made
     done = approver.post(f"{address}/approve", {"seen_sha256": made["document_sha256"]}, status=200)
     assert (done["state"], done["version"], done["decided_by"]) == ("approved", 2, "approver")
     assert approver.post(f"{address}/approve", {}, status=200) == done
@@ -119,5 +129,6 @@ def test_the_scope_of_a_token_counts_beside_the_role(venue, approver):
     for scopes in (["read"], ["operate"], ["ingest"]):
         caller = Caller(secret_of("cho", venue, "approver", scopes=scopes))
         assert caller("POST", f"{address}/approve", {}).status_code == 403
+    run_trials()
     caller = Caller(secret_of("cho", venue, "approver", scopes=["approve"]))
     assert caller.post(f"{address}/approve", {}, status=200)["version"] == 2

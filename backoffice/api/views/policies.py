@@ -76,7 +76,7 @@ class PolicyView(VenueView):
             "text": row.text,
             "document": row.document,
             "changes": [asdict(one) for one in changes],
-            "trial": row.trial,
+            "trials": [shown.trial(one) for one in row.trials.defer("document")],
         }
 
 
@@ -114,7 +114,7 @@ class PolicyProposals(PolicyView):
     )
     def get(self, request: Request) -> Response:
         """In the order in which they were proposed."""
-        rows, now = self.rows().defer("text", "document", "trial"), timezone.now()
+        rows, now = self.rows().defer("text", "document"), timezone.now()
         return Response(page(request, rows, lambda row: shown.policy_proposal(row, now)))
 
     @documented(
@@ -124,7 +124,7 @@ class PolicyProposals(PolicyView):
         status=201,
     )
     def post(self, request: Request) -> Response:
-        """With a dry run on the book of now; another person makes it a version. What is wrong
+        """A worker runs it dry on the book of now; another person makes it a version. What is wrong
         with the text stands by line in the problem's `errors`.
         """
         body = self.valid(PolicyProposalIn)

@@ -9,7 +9,7 @@ SQL = Path(__file__).parent.parent / "sql" / "closed.sql"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0004_security_holds"),
+        ("accounts", "0005_room_for_updates"),
         ("ledger", "0006_several_journals"),
         ("venues", "0009_lighter_period_profits"),
     ]
