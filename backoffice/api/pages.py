@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -81,6 +81,18 @@ def time_of(request: Request, name: str) -> datetime | None:
         return read_time(text.replace(" ", "+"))  # a + that nobody escaped
     except ValidationError as error:
         raise Problem(400, "invalid", name, f"{name}: {error.detail[0]}") from error  # type: ignore[index]
+
+
+def date_of(request: Request, name: str, otherwise: date) -> date:
+    """A date of the query. Raises a problem."""
+    text = request.query_params.get(name)
+    if text is None:
+        return otherwise
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        message = f"{name}: give a date such as 2026-03-31."
+        raise Problem(400, "invalid", name, message) from error
 
 
 def one_of(request: Request, name: str, known: Sequence[str]) -> str | None:

@@ -6,6 +6,8 @@ from typing import Any
 
 from rest_framework import serializers as s
 
+from backoffice.api.account_shapes import Balance
+
 
 def page_of(item: type[s.Serializer]) -> type[s.Serializer]:
     """A page of such items."""
@@ -16,73 +18,6 @@ def page_of(item: type[s.Serializer]) -> type[s.Serializer]:
         "__doc__": f"A page of {item.__name__}.",
     }
     return type(name, (s.Serializer,), fields)
-
-
-class Account(s.Serializer):
-    """An account of the venue."""
-
-    code = s.CharField()
-    kind = s.CharField()
-    segment = s.CharField()
-    parent = s.CharField(allow_null=True)  # type: ignore[assignment]
-    opened_at = s.DateTimeField()
-
-
-class Position(s.Serializer):
-    """What an account holds of an instrument."""
-
-    instrument = s.CharField()
-    quantity = s.CharField()
-    mark = s.CharField()
-    unrealized = s.CharField()
-    bankruptcy_price = s.CharField(allow_null=True)
-
-
-class Figures(s.Serializer):
-    """Figures in the venue's reporting asset, exact to 12 decimals."""
-
-    account = s.CharField()
-    at = s.DateTimeField()
-    reporting_asset = s.CharField()
-    equity = s.CharField()
-    net_equity = s.CharField()
-    initial_margin = s.CharField()
-    maintenance_margin = s.CharField()
-    notional = s.CharField()
-    debt = s.CharField()
-    margin_ratio = s.CharField(allow_null=True)
-    leverage = s.CharField(allow_null=True)
-    positions = Position(many=True)
-
-
-class Balance(s.Serializer):
-    """Money of an account in one bucket and asset."""
-
-    bucket = s.CharField()
-    asset = s.CharField()
-    amount = s.CharField()
-
-
-class Balances(s.Serializer):
-    """Balances now, or as they stood in the books at `as_of`."""
-
-    account = s.CharField()
-    as_of = s.DateTimeField(allow_null=True)
-    balances = Balance(many=True)
-
-
-class Activity(s.Serializer):
-    """A movement of money, with the balance after it."""
-
-    id = s.IntegerField()
-    kind = s.CharField()
-    cause = s.CharField()
-    reference = s.CharField()
-    booked_at = s.DateTimeField()
-    value_on = s.DateField()
-    counterparty = s.CharField()
-    amount = s.CharField()
-    balance = s.CharField()
 
 
 class Reason(s.Serializer):
@@ -121,6 +56,8 @@ class Restriction(s.Serializer):
     until = s.DateTimeField(allow_null=True)
     lifted_at = s.DateTimeField(allow_null=True)
     reason = s.CharField()
+    reason_code = s.CharField(allow_null=True, help_text="Of the person's order, if there was one.")
+    ordered_by = s.CharField(allow_null=True)
 
 
 class RestrictionChange(s.Serializer):
@@ -133,6 +70,9 @@ class RestrictionChange(s.Serializer):
     imposed_by = s.CharField()
     until = s.DateTimeField(allow_null=True)
     at = s.DateTimeField()
+    reason = s.CharField()
+    reason_code = s.CharField(allow_null=True, help_text="Of the person's order, if there was one.")
+    ordered_by = s.CharField(allow_null=True)
 
 
 class Carried(s.Serializer):

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from backoffice.core.money import format_minor
+from backoffice.controls.explaining import Explained
+from backoffice.core.money import format_decimal, format_minor
+from backoffice.days.selectors import DayFigures
 
 
 def iso(value: Any) -> str | None:
@@ -24,8 +29,20 @@ def account(row: Any) -> dict[str, Any]:
     }
 
 
-def restriction(row: Any) -> dict[str, Any]:
+def day_figures(day: DayFigures) -> dict[str, Any]:
+    """Figures of the close of one date."""
+    plain = {
+        name: format_decimal(Fraction(value))
+        for name, value in asdict(day).items()
+        if isinstance(value, float | Decimal)
+    }
+    dates = {"business_date": day.business_date.isoformat(), "as_of": iso(day.as_of)}
+    return asdict(day) | plain | dates
+
+
+def restriction(found: Explained) -> dict[str, Any]:
     """A restriction; its account is read with it."""
+    row = found.row
     return {
         "id": row.pk,
         "account": row.account.code,
@@ -34,7 +51,9 @@ def restriction(row: Any) -> dict[str, Any]:
         "since": iso(row.from_at),
         "until": iso(row.until),
         "lifted_at": iso(row.lifted_at),
-        "reason": row.reason,
+        "reason": found.why,
+        "reason_code": found.order.reason_code if found.order else None,
+        "ordered_by": found.order.ordered_by if found.order else None,
     }
 
 

@@ -36,6 +36,7 @@ urlpatterns = [
     path("accounts", accounts.Accounts.as_view()),
     path("accounts/<str:code>", accounts.AccountDetail.as_view()),
     path("accounts/<str:code>/figures", accounts.AccountFigures.as_view()),
+    path("accounts/<str:code>/figures/days", accounts.AccountDays.as_view()),
     path("accounts/<str:code>/balances", accounts.AccountBalances.as_view()),
     path("accounts/<str:code>/activity", accounts.AccountActivity.as_view()),
     path("accounts/<str:code>/statements", statements.Statements.as_view()),

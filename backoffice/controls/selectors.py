@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from backoffice.access.models import AuditRecord
 from backoffice.accounts.models import Account, Restriction
+from backoffice.controls.explaining import orders_of
+from backoffice.controls.models import ControlOrder
 from backoffice.records.sql import any_of
 from backoffice.venues.models import Venue
 
 
 def restriction_changes(*, venue: Venue, since: int, limit: int) -> list[dict[str, Any]]:
-    """Changes after the cursor `since`, oldest first, at most `limit`. Two queries.
+    """Changes after the cursor `since`, oldest first, at most `limit`. Three queries.
 
     Restrictions of a venue change under its lock only, so its cursors grow in the order of the
-    commits, and who goes on from the last one misses nothing.
+    commits, and who goes on from the last one misses nothing. Reason, code and person are those
+    of the order that it came from, where a person gave one.
     """
     rows = AuditRecord.objects.filter(venue=venue, table=Restriction._meta.db_table, pk__gt=since)
     found = list(rows.order_by("pk")[:limit])
     keys = {int(_seen(row)["account_id"]) for row in found}
     codes = dict(Account.objects.filter(pk__in=any_of(keys)).values_list("pk", "code"))
-    return list(_changes(found, codes))
+    return list(_changes(found, codes, orders_of(venue.pk, keys)))
 
 
 def _seen(row: AuditRecord) -> dict[str, Any]:
@@ -29,16 +33,26 @@ def _seen(row: AuditRecord) -> dict[str, Any]:
     return found
 
 
-def _changes(rows: list[AuditRecord], codes: dict[int, str]) -> Iterator[dict[str, Any]]:
+def _changes(
+    rows: list[AuditRecord],
+    codes: dict[int, str],
+    orders: Mapping[tuple[int, str, datetime], ControlOrder],
+) -> Iterator[dict[str, Any]]:
     for row in rows:
         seen = _seen(row)
-        lifted = row.after is None or row.after["lifted_at"] is not None
+        account, kind, lifted_at = int(seen["account_id"]), seen["kind"], seen["lifted_at"]
+        lifted = row.after is None or lifted_at is not None
+        counts_from = lifted_at if lifted and lifted_at is not None else seen["from_at"]
+        order = orders.get((account, kind, datetime.fromisoformat(counts_from)))
         yield {
             "cursor": row.pk,
             "change": "lifted" if lifted else "imposed",
-            "account": codes[int(seen["account_id"])],
-            "kind": seen["kind"],
+            "account": codes[account],
+            "kind": kind,
             "imposed_by": seen["imposed_by"],
             "until": seen["until"],
             "at": row.at.isoformat(),
+            "reason": seen["reason"] if order is None else order.reason,
+            "reason_code": None if order is None else order.reason_code,
+            "ordered_by": None if order is None else order.ordered_by,
         }

@@ -191,6 +191,15 @@ def test_evidence_is_kept_as_it_was(venue, maker, checker):
         attach(venue=venue, name="x", content=b"1", by=checker)
 
 
+def test_evidence_of_a_person_is_limited_by_the_day(venue, maker, monkeypatch):
+    monkeypatch.setattr("backoffice.adjustments.services.evidence.MOST_BYTES_A_DAY", 10)
+    kept = attach(venue=venue, name="a", content=b"12345678", by=maker)
+    with pytest.raises(AdjustmentError, match="8 bytes in 24 hours"):
+        attach(venue=venue, name="b", content=b"123", by=maker)
+    assert attach(venue=venue, name="a", content=b"12345678", by=maker) == kept
+    attach(venue=venue, name="b", content=b"12", by=maker)
+
+
 R = "adjustments_adjustmentrequest"
 
 

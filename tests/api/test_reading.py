@@ -1,9 +1,14 @@
 """What the API tells about a venue."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
+from backoffice.accounts.models import Account
 from backoffice.core.events import Restrict
 from backoffice.core.state import Forbids
+from backoffice.days.models import AccountSnapshot
 from backoffice.venues.store import handle
 from tests.venues.builders import later
 
@@ -31,6 +36,23 @@ def test_figures_are_exact_texts(viewer):
     assert (found["equity"], found["reporting_asset"]) == ("2250", "USD")
     assert found["positions"][0]["quantity"] == "-1"
     assert found["margin_ratio"] is not None
+
+
+def test_figures_of_the_close_of_days(viewer, venue):
+    row = {
+        "venue": venue, "account": Account.objects.get(code="bob"), "currency": "USD",
+        "equity": 2250.5, "initial_margin": 1e-7, "maintenance_margin": 1e22, "position_value": 0.0,
+        "balance_value": Decimal("2000.25"), "open_debt": 0, "net_flows": -3,
+        "as_of": later(minutes=1), "sequence": 1, "late": False,
+    }  # fmt: skip
+    for day in (30, 31):
+        AccountSnapshot.objects.create(business_date=date(2026, 3, day), **row)
+    found = viewer.get("accounts/bob/figures/days", **{"from": "2026-03-31", "to": "2026-04-02"})
+    (last,) = found["days"]
+    assert (last["business_date"], last["equity"]) == ("2026-03-31", "2250.5")
+    assert (last["initial_margin"], last["maintenance_margin"]) == ("0.0000001", "1" + 22 * "0")
+    assert (last["balance_value"], last["net_flows"]) == ("2000.25", "-3")
+    assert viewer.get("accounts/cleo/figures/days", to="2026-04-01")["days"] == []
 
 
 def test_balances_now_and_before(viewer, venue):
@@ -103,6 +125,9 @@ def test_the_feed_of_restrictions_is_a_copy(viewer, venue):
         ("accounts/cleo/activity", {}, "asset"),
         ("accounts/cleo/activity", {"asset": "USD", "bucket": "pocket"}, "bucket"),
         ("restrictions", {"state": "x"}, "state"),
+        ("accounts/bob/figures/days", {"to": "31.3.2026"}, "to"),
+        ("accounts/bob/figures/days", {"from": "2026-04-01", "to": "2026-03-31"}, "from"),
+        ("accounts/bob/figures/days", {"from": "0001-01-01"}, "from"),
         ("restrictions", {"account": "a\x00"}, "account"),
         ("accounts/cleo/permissions", {"action": "fly", "asset": "USD", "amount": "1"}, "action"),
         ("accounts/cleo/permissions", {"action": "withdraw", "amount": "1"}, "asset"),

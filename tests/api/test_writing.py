@@ -53,8 +53,16 @@ def test_restrictions_count_once(caller):
     other = FREEZE | {"orders": [{"account": "bob", "kind": "frozen"}]}
     conflict = operator.post("restrictions", other, status=409, HTTP_IDEMPOTENCY_KEY="t-1")
     assert conflict["code"] == "reference_conflict"
+    (listed,) = operator.get("restrictions", account="cleo")["items"]
+    ordered = {"reason": "A chargeback.", "reason_code": "fraud", "ordered_by": "operator"}
+    assert listed | ordered == listed
     lift = FREEZE | {"orders": [{"account": "cleo", "kind": "frozen", "lift": True}]}
-    operator.post("restrictions", lift)
+    operator.post("restrictions", lift | {"reason": "Paid.", "reason_code": "resolved"})
+    changes = operator.get("restrictions/changes")["items"][-2:]
+    assert [(one["change"], one["reason"], one["ordered_by"]) for one in changes] == [
+        ("imposed", "A chargeback.", "operator"),
+        ("lifted", "Paid.", "operator"),
+    ]
     assert not operator.get("restrictions", account="cleo")["items"]
     found = AuditRecord.objects.filter(table="accounts_restriction").first()
     assert (found.actor, found.address) == ("operator", "127.0.0.1")

@@ -156,7 +156,7 @@ def test_a_file_of_anything_else_is_refused(operator: Client) -> None:
     for content, says in (
         (b"\xff\xfe\x00", "not UTF-8"),
         (b"amy\x00", "not text"),
-        (b"a" * 300_000, "larger than 256 KB"),
+        (b"a" * 300_000, "at most 262,144 bytes"),
         (b'"' + b"a" * 200_000, "not a list of codes"),
     ):
         file = SimpleUploadedFile("list.csv", content)

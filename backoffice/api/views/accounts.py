@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
@@ -12,12 +13,13 @@ from rest_framework.response import Response
 from backoffice.access.roles import Permission
 from backoffice.access.selectors import scoped
 from backoffice.accounts.models import Account
-from backoffice.api import shapes, shown
+from backoffice.api import account_shapes, shapes, shown
 from backoffice.api.base import VenueView
 from backoffice.api.documents import documented
 from backoffice.api.pages import (
     LARGEST_ID,
     PARAMETERS,
+    date_of,
     limit_of,
     one_of,
     page,
@@ -31,12 +33,15 @@ from backoffice.core.book import Book
 from backoffice.core.figures import bankruptcy_prices, figures_of
 from backoffice.core.money import format_decimal, format_minor
 from backoffice.core.valuation import unrealized
+from backoffice.days.selectors import business_date, equity_series
 from backoffice.ledger.selectors import account_activity, book_balances, owner_balances_at
 from backoffice.ledger.types import AccountKey
 from backoffice.markets.selectors import read_assets
 from backoffice.venues.store.few import ask
 
 KINDS = [kind.value for kind in AccountKind]
+MOST_DAYS = 366
+DATE = {"type": "string", "format": "date"}
 AS_OF = OpenApiParameter("as_of", {"type": "string", "format": "date-time"}, description="Until.")
 
 
@@ -63,7 +68,7 @@ class Accounts(VenueView):
 
     @documented(
         "Accounts of the venue",
-        shapes.page_of(shapes.Account),
+        shapes.page_of(account_shapes.Account),
         parameters=[
             *PARAMETERS,
             OpenApiParameter("kind", str, enum=[k.value for k in AccountKind]),
@@ -81,7 +86,7 @@ class Accounts(VenueView):
 class AccountDetail(AccountView):
     """`/accounts/{code}`."""
 
-    @documented("An account", shapes.Account)
+    @documented("An account", account_shapes.Account)
     def get(self, request: Request, code: str) -> Response:
         """Who it is."""
         return Response(shown.account(self.account(code)))
@@ -90,17 +95,36 @@ class AccountDetail(AccountView):
 class AccountFigures(AccountView):
     """`/accounts/{code}/figures`."""
 
-    @documented("Figures and positions of an account", shapes.Figures)
+    @documented("Figures and positions of an account", account_shapes.Figures)
     def get(self, request: Request, code: str) -> Response:
         """Computed exactly, at current marks and prices."""
         self.account(code)
         return Response(ask(self.venue.code, [code], lambda book: _figures(book, code)))
 
 
+class AccountDays(AccountView):
+    """`/accounts/{code}/figures/days`."""
+
+    @documented(
+        "Figures of an account at the close of each business date",
+        account_shapes.DaysFigures,
+        parameters=[OpenApiParameter("from", DATE), OpenApiParameter("to", DATE)],
+    )
+    def get(self, request: Request, code: str) -> Response:
+        """Both dates included; at most 366 days, the last 31 where no date is given."""
+        account = self.account(code)
+        until = date_of(request, "to", business_date(self.venue))
+        since = date_of(request, "from", until - timedelta(days=30))
+        if not 0 <= (until - since).days < MOST_DAYS:
+            raise Problem(400, "invalid", "from", f"from: 0 to {MOST_DAYS - 1} days before `to`.")
+        found = equity_series(account.pk, since, until)
+        return Response({"account": code, "days": [shown.day_figures(day) for day in found]})
+
+
 class AccountBalances(AccountView):
     """`/accounts/{code}/balances`."""
 
-    @documented("Balances of an account", shapes.Balances, parameters=[AS_OF])
+    @documented("Balances of an account", account_shapes.Balances, parameters=[AS_OF])
     def get(self, request: Request, code: str) -> Response:
         """Now, or as they stood in the books at `as_of`."""
         self.account(code)
@@ -127,7 +151,7 @@ class AccountActivity(AccountView):
 
     @documented(
         "Movements of an account's money in one bucket and asset",
-        shapes.page_of(shapes.Activity),
+        shapes.page_of(account_shapes.Activity),
         parameters=[
             *PARAMETERS,
             AS_OF,

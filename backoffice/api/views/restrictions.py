@@ -16,7 +16,8 @@ from backoffice.api import shapes, shown
 from backoffice.api.base import VenueView
 from backoffice.api.documents import IDEMPOTENT, documented
 from backoffice.api.fields import Body, CodeField, TextField, TimeField
-from backoffice.api.pages import LARGEST_ID, PARAMETERS, limit_of, one_of, page, whole
+from backoffice.api.pages import LARGEST_ID, PARAMETERS, limit_of, one_of, paged, whole
+from backoffice.controls.explaining import explained
 from backoffice.controls.models import ReasonCode
 from backoffice.controls.selectors import restriction_changes
 from backoffice.controls.services import Order, apply_orders
@@ -69,7 +70,9 @@ class Restrictions(VenueView):
             rows = rows.filter(lifted_at__isnull=state == "in_force")
         if "account" in request.query_params:
             rows = rows.filter(account__code=request.query_params["account"])
-        return Response(page(request, rows, shown.restriction))
+        limit, after = limit_of(request), whole(request, "after", 0, LARGEST_ID, 0)
+        found = explained(self.venue.pk, rows.filter(pk__gt=after).order_by("pk")[: limit + 1])
+        return Response(paged(found, limit, shown.restriction, lambda one: int(one.row.pk)))
 
     @documented(
         "Apply, extend and lift restrictions, all or none",

@@ -14,8 +14,8 @@ from backoffice.console.accounts.search import find_accounts
 from backoffice.console.accounts.shape import shape_of
 from backoffice.console.numbers import positive
 from backoffice.console.pages import VenuePage
-from backoffice.console.restrictions.reading import explained
 from backoffice.console.words import STATUSES
+from backoffice.controls.explaining import explained
 from backoffice.core.accounts import AccountKind, Bucket
 from backoffice.ledger.selectors.recent import NEWEST, recent_activity
 from backoffice.ledger.types import AccountKey

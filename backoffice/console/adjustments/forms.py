@@ -12,10 +12,12 @@ from django import forms
 from backoffice.access.errors import AccessError
 from backoffice.access.roles import ROLES, Permission, Role
 from backoffice.adjustments.errors import AdjustmentError, BadFile, RowError
-from backoffice.adjustments.files import COLUMNS, read_lines
+from backoffice.adjustments.files import COLUMNS, MOST_BYTES, read_lines
 from backoffice.adjustments.lines import Line, lines_of
 from backoffice.adjustments.models import Action, ReasonCode
+from backoffice.adjustments.models.evidence import MOST_BYTES as MOST_EVIDENCE_BYTES
 from backoffice.console.telling import told
+from backoffice.console.uploads import LimitedFile
 from backoffice.console.words import said
 from backoffice.venues.models import Venue
 
@@ -46,7 +48,8 @@ class ProposeForm(forms.Form):
         widget=forms.TextInput(attrs=SUGGESTED),
         help_text="The account that pays, or that is paid.",
     )
-    file = forms.FileField(
+    file = LimitedFile(
+        most_bytes=MOST_BYTES,
         label="Or a file of many",
         required=False,
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
@@ -60,8 +63,11 @@ class ProposeForm(forms.Form):
         help_text="For the account's holder and auditors.",
     )
     days = forms.TypedChoiceField(label="Expires after", choices=DAYS, coerce=int, initial=3)
-    evidence = forms.FileField(
-        label="Evidence", required=False, help_text="One file of at most 5 MB; it is never changed."
+    evidence = LimitedFile(
+        most_bytes=MOST_EVIDENCE_BYTES,
+        label="Evidence",
+        required=False,
+        help_text="One file of at most 5 MB; it is never changed.",
     )
     lines = forms.CharField(required=False, widget=forms.HiddenInput)
     source = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)

@@ -6,7 +6,8 @@ from typing import Any
 
 from django import forms
 
-from backoffice.console.restrictions.lists import BadList, codes_in, text_of
+from backoffice.console.restrictions.lists import MOST_BYTES, BadList, codes_in, text_of
+from backoffice.console.uploads import LimitedFile
 from backoffice.console.words import KINDS, said
 from backoffice.controls.models import ReasonCode
 from backoffice.controls.services.restricting import MOST_ORDERS
@@ -42,7 +43,8 @@ class RestrictForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
         help_text=f"One code a line, at most {MOST_ORDERS:,}.",
     )
-    file = forms.FileField(
+    file = LimitedFile(
+        most_bytes=MOST_BYTES,
         label="Or a file",
         required=False,
         help_text="CSV or text; the first column counts.",

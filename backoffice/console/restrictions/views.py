@@ -16,8 +16,8 @@ from backoffice.console.numbers import MOST, positive
 from backoffice.console.pages import VenuePage
 from backoffice.console.restrictions.forms import RestrictForm
 from backoffice.console.restrictions.preview import preview_of
-from backoffice.console.restrictions.reading import explained
 from backoffice.console.words import KINDS, SOURCES
+from backoffice.controls.explaining import explained
 from backoffice.controls.services import Order, apply_orders
 
 PAGE = 50

@@ -11,6 +11,7 @@ from django.forms import BoundField
 
 from backoffice.console import words
 from backoffice.core.money import format_minor
+from backoffice.core.state import Imposed
 
 register = template.Library()
 
@@ -59,6 +60,13 @@ def said(code: str) -> str:
     """A code of the engine, in words."""
     known: dict[str, str] = words.KINDS | words.SOURCES
     return known.get(code) or words.said(code)
+
+
+@register.filter
+def source_tone(source: str) -> str:
+    """The class of a tag that names what imposed a restriction."""
+    tones = {Imposed.MANUAL: "accent", Imposed.SECURITY: "warn", Imposed.SHORTFALL: "bad"}
+    return tones.get(Imposed(source), "calm")
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,22 +17,16 @@ from backoffice.venues.models import EventRecord
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """A restriction; `by` is a person, or what of the engine imposed it."""
+    """A restriction; `by` is a person, or what of the engine imposed it; `order`: the person's."""
 
     row: Restriction
     why: str
-    code: str
     by: str
+    order: ControlOrder | None = None
 
     def in_force(self, now: datetime) -> bool:
         """Whether it forbids anything at this time."""
         return self.row.lifted_at is None and (self.row.until is None or self.row.until > now)
-
-    @property
-    def tone(self) -> str:
-        """The class of its source's tag."""
-        tones = {Imposed.MANUAL: "accent", Imposed.SECURITY: "warn", Imposed.SHORTFALL: "bad"}
-        return tones.get(Imposed(self.row.imposed_by), "calm")
 
     @property
     def is_security(self) -> bool:
@@ -45,26 +39,30 @@ class Explained:
         return self.row.imposed_by == Imposed.MANUAL
 
 
-def explained(venue_id: int, rows: Sequence[Restriction]) -> list[Explained]:
+def explained(venue_id: int, rows: Iterable[Restriction]) -> list[Explained]:
     """The rows, in their order; two queries more, however many they are."""
+    rows = list(rows)
     accounts = {row.account_id for row in rows}
-    orders = _orders(venue_id, accounts)
+    orders = orders_of(venue_id, accounts)
     rules = _rules(accounts, {row.from_at for row in rows if row.imposed_by == Imposed.RULE})
     found = []
     for row in rows:
         order = orders.get((row.account_id, row.kind, row.from_at))
         sentence, version = rules.get((row.account_id, row.kind, row.from_at), (row.reason, None))
         if order is not None:
-            found.append(Explained(row, order.reason, order.reason_code, order.ordered_by))
+            found.append(Explained(row, order.reason, order.ordered_by, order))
         elif row.imposed_by == Imposed.RULE:
             by = f"rule of policy {version}" if version else "rule"
-            found.append(Explained(row, sentence, "", by))
+            found.append(Explained(row, sentence, by))
         else:
-            found.append(Explained(row, row.reason, "", "engine"))
+            found.append(Explained(row, row.reason, "engine"))
     return found
 
 
-def _orders(venue_id: int, accounts: set[int]) -> dict[tuple[int, str, datetime], ControlOrder]:
+def orders_of(
+    venue_id: int, accounts: Collection[int]
+) -> dict[tuple[int, str, datetime], ControlOrder]:
+    """Orders about these accounts by account, kind and the time that they count from: one query."""
     events = EventRecord.objects.filter(venue_id=venue_id, sequence=OuterRef("sequence"))
     rows = ControlOrder.objects.filter(account_id__in=accounts).order_by("id")
     rows = rows.annotate(counted_at=Subquery(events.values("at")))
