@@ -31,8 +31,6 @@ def codes_in(text: str) -> list[str]:
 
 def text_of(content: bytes) -> str:
     """The text of a file. Raises `BadList`."""
-    if len(content) > MOST_BYTES:
-        raise BadList(f"The file is larger than {MOST_BYTES // 1024} KB: split it.")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
