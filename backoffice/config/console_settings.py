@@ -91,4 +91,5 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",
     "COLORS": {"primary": _BLUE},
+    "STYLES": ["backoffice.console.styles.admin_styles"],
 }

@@ -36,10 +36,17 @@ def findings(page: Page) -> list[str]:
     found = []
     for theme, rules in (("light", None), ("dark", COLOURS)):
         _show(page, theme)
-        for one in Axe().run(page, options=rules).response["violations"]:
-            if one["impact"] in SERIOUS:
-                targets = [node["target"] for node in one["nodes"]]
-                found.append(f"{theme}: {one['id']}: {one['help']} {targets}")
+        found += [f"{theme}: {one}" for one in axe(page, rules)]
+    return found
+
+
+def axe(page: Page, rules: dict[str, Any] | None = None) -> list[str]:
+    """Serious findings of axe-core on the page as it looks now, by default of all its rules."""
+    found = []
+    for one in Axe().run(page, options=rules).response["violations"]:
+        if one["impact"] in SERIOUS:
+            targets = [node["target"] for node in one["nodes"]]
+            found.append(f"{one['id']}: {one['help']} {targets}")
     return found
 
 

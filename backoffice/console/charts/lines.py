@@ -56,7 +56,7 @@ def line_chart(
     ends = [*readings, *([leads_to] if leads_to else [])]
     values = [one.value for one in ends] + ([] if target is None else [target])
     low, high = min(0.0, *values), max(0.0, *values)
-    step = _step(high - low)
+    step = _step(high - low or 1.0)  # of nothing, up to one
     plane = _Plane(ends[0].on, (ends[-1].on - ends[0].on).days, low, max(high * 1.08, low + step))
     drawn = [*_grid(plane, step), *_days(plane, ends)]
     points = " ".join(plane.point(one) for one in readings)
@@ -91,7 +91,8 @@ def _grid(plane: _Plane, step: float) -> list[str]:
 def _days(plane: _Plane, ends: Sequence[Reading]) -> list[str]:
     first, last = ends[0].on, ends[-1].on
     y = HEIGHT - 6
-    drawn = [svg.text(f"{first:%d %b}", plane.x(first), y, class_="tick")]
+    alone = "start" if last > first else "end"  # a single day stands at the right edge
+    drawn = [svg.text(f"{first:%d %b}", plane.x(first), y, anchor=alone, class_="tick")]
     if last > first:
         drawn.append(svg.text(f"{last:%d %b}", plane.x(last), y, anchor="end", class_="tick"))
     return drawn

@@ -23,6 +23,12 @@ def at(value: datetime | None) -> str:
 
 
 @register.filter
+def at_second(value: datetime | None) -> str:
+    """A time of what happens several times a minute."""
+    return "" if value is None else f"{value:%d %b %Y %H:%M:%S} UTC"
+
+
+@register.filter
 def age(value: datetime | None, now: datetime) -> str:
     """How long ago, in the two largest units."""
     if value is None:
