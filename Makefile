@@ -13,6 +13,8 @@ PORT ?= 8000
 TEST_PROCESSES ?= 2
 ROUNDS ?= 50
 EXAMPLES ?= 100
+HISTORIES ?= 1000
+KILLS ?= 20
 FUZZ := .data/fuzz/bin/schemathesis
 SEED ?=
 
@@ -41,6 +43,11 @@ chaos: tools ## Kill servers under load; nothing may be lost (ROUNDS=50 SEED=7)
 
 fuzz: tools $(FUZZ) ## schemathesis over the whole API (EXAMPLES=100 SEED=1)
 	@$(PYTHON) -m tests.fuzz --program $(FUZZ) --examples $(EXAMPLES) --seed $(or $(SEED),1) $(ARGS)
+
+.PHONY: histories
+histories: tools ## Statements of random histories, and of killed workers (HISTORIES=1000 KILLS=20)
+	@STATEMENT_EXAMPLES=$(HISTORIES) STATEMENT_KILL_ACCOUNTS=10000 STATEMENT_KILLS=$(KILLS) \
+	  $(PYTHON) -m pytest -q -s tests/statements/test_histories.py tests/statements/test_workers.py $(ARGS)
 
 check: tools ## Lint, types, layers, migrations, deployment settings
 	$(PYTHON) -m ruff check .
