@@ -59,3 +59,8 @@ def test_lines_end_as_the_rfc_says() -> None:
     data = table(document(ledger(2)))
     assert data.startswith("\ufeffrecord,".encode())
     assert data.count(b"\r\n") == data.count(b"\n") == 5
+
+
+def test_ofx_of_an_account_that_never_had_anything() -> None:
+    root = etree.fromstring(response(*rendered(CASES["none"])))
+    assert [child.tag for child in root] == ["SIGNONMSGSRSV1"]
