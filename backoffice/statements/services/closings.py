@@ -37,7 +37,8 @@ def begin_closings(venue: Venue) -> list[StatementRun]:
 def _without(venue: Venue) -> list[tuple[int, datetime, datetime]]:
     """Closed accounts that are to have a closing statement, have none, and no shard for it.
 
-    With begin and end of the period. Those that, or whose venue, had a setting for statements when they closed.
+    With begin and end of the period. To have one: the account, or its venue, had a setting for
+    statements when it closed.
     """
     made = Statement.objects.filter(
         account=OuterRef("pk"), kind=Kind.CLOSING, ends_at=OuterRef("closed_at")
