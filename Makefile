@@ -1,6 +1,6 @@
 # `make` alone lists the commands. Needs Python 3.11 or newer and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo serve worker test chaos fuzz audit check bench stop clean
+.PHONY: help setup tools demo serve worker test chaos fuzz audit check bench stop clean histories
 
 PYTHON3 ?= python3
 VENV := .venv
@@ -13,6 +13,8 @@ PORT ?= 8000
 TEST_PROCESSES ?= 2
 ROUNDS ?= 50
 EXAMPLES ?= 100
+HISTORIES ?= 1000
+KILLS ?= 20
 FUZZ := .data/fuzz/bin/schemathesis
 AUDIT := .data/audit/bin/pip-audit
 SEED ?=
@@ -45,6 +47,10 @@ fuzz: tools $(FUZZ) ## schemathesis over the whole API (EXAMPLES=100 SEED=1)
 
 audit: $(AUDIT) ## Pinned dependencies against public advisories (pip-audit)
 	@$(PYTHON) -m tests.audit --program $(AUDIT) $(ARGS)
+
+histories: tools ## Statements of random histories, and of killed workers (HISTORIES=1000 KILLS=20)
+	@STATEMENT_EXAMPLES=$(HISTORIES) STATEMENT_KILL_ACCOUNTS=10000 STATEMENT_KILLS=$(KILLS) \
+	  $(PYTHON) -m pytest -q -s tests/statements/test_histories.py tests/statements/test_workers.py $(ARGS)
 
 check: tools ## Lint, types, layers, migrations, deployment settings
 	$(PYTHON) -m ruff check .

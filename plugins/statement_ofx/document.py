@@ -28,15 +28,13 @@ def response(document: Mapping[str, Any], sha256: str) -> bytes:
     _status(signed_on)
     _add(signed_on, "DTSERVER", time(about["ends_at"]))
     _add(signed_on, "LANGUAGE", LANGUAGES.get(document["presentation"]["language"], "ENG"))
-    bank = _add(root, "BANKMSGSRSV1")
-    place = 0
-    for part in document["accounts"]:
-        for ledger in part["ledgers"]:
-            place += 1
-            answer = _add(bank, "STMTTRNRS")
-            _add(answer, "TRNUID", f"{sha256[:30]}-{place}"[:36])
-            _status(answer)
-            _statement(answer, document, part, ledger)
+    stated = [(part, ledger) for part in document["accounts"] for ledger in part["ledgers"]]
+    bank = _add(root, "BANKMSGSRSV1") if stated else None  # which is never empty
+    for place, (part, ledger) in enumerate(stated, start=1):
+        answer = _add(bank, "STMTTRNRS")
+        _add(answer, "TRNUID", f"{sha256[:30]}-{place}"[:36])
+        _status(answer)
+        _statement(answer, document, part, ledger)
     return HEADER + etree.tostring(root, encoding="unicode").encode() + b"\n"
 
 

@@ -68,11 +68,15 @@ def _foot(document: Mapping[str, Any], w: Writer, sha256: str) -> list[list[str]
     else:
         covers = w.word("seal_covers" if seal["covers_all"] else "seal_part")
         sealed = f"{seal['number']} · {breakable(seal['sha256'])} · {covers}"
-    version = "–" if policy is None else f"{policy['version']} · {breakable(policy['sha256'])}"
+    told = [] if policy is None else [policy, *reversed(policy["earlier"])]
+    versions = "; ".join(
+        f"{one['version']} · {w.time(one['effective_at'])} UTC · {breakable(one['sha256'])}"
+        for one in told
+    )
     return [
         [w.word("cut_at"), f"{w.time(rests['cut_at'])} UTC"],
         [w.word("event"), str(rests["event"])],
-        [w.word("policy_version"), version],
+        [w.word("policy_version"), versions or "–"],
         [w.word("seal"), sealed],
         [w.word("fingerprint"), breakable(sha256)],
     ]

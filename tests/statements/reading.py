@@ -16,6 +16,7 @@ from pypdf import PdfReader
 
 from backoffice.sdk import shown_number
 from plugins.statement_camt053.document import NAMESPACE
+from plugins.statement_ofx.document import fitted
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,12 @@ class Figures:
 
 Found = dict[tuple[str, str, str], Figures]
 """By account, asset and bucket."""
+ACCTID_MAX = 22
+
+
+def acctids(found: Found) -> dict[str, Figures]:
+    """The same by the name that OFX has room for."""
+    return {fitted("/".join(key), ACCTID_MAX): figures for key, figures in found.items()}
 
 
 def from_json(data: bytes) -> Found:
@@ -63,12 +70,12 @@ def from_csv(data: bytes) -> Found:
     }
 
 
-def from_ofx(data: bytes) -> Found:
+def from_ofx(data: bytes) -> dict[str, Figures]:
+    """By ACCTID."""
     root = etree.fromstring(data)
-    found: Found = {}
+    found: dict[str, Figures] = {}
     for statement in root.iter("STMTRS"):
-        account, asset, bucket = statement.findtext("BANKACCTFROM/ACCTID").rsplit("/", 2)
-        found[account, asset, bucket] = Figures(
+        found[statement.findtext("BANKACCTFROM/ACCTID")] = Figures(
             Decimal(statement.findtext("BALLIST/BAL/VALUE")),
             tuple(Decimal(e.text) for e in statement.iter("TRNAMT")),
             Decimal(statement.findtext("LEDGERBAL/BALAMT")),
@@ -129,3 +136,19 @@ def assert_pdf_states(data: bytes, document: Mapping[str, Any]) -> None:
 
 def _flat(text: str) -> str:
     return re.sub(r"[\s\u200b]", "", text)
+
+
+def assert_same_everywhere(files: Mapping[str, bytes]) -> None:
+    """The files of a statement, by format, state the same figures."""
+    document, figures = json.loads(files["json"]), from_json(files["json"])
+    assert all(one.adds_up for one in figures.values())
+    assert from_csv(files["csv"]) == figures
+    assert from_ofx(files["ofx"]) == acctids(figures)
+    rounded, exact = from_camt(files["camt053"])
+    assert all(one.adds_up for one in rounded.values())
+    if figures:
+        assert exact == figures
+    else:  # the standard wants one statement, of nothing
+        [nothing] = exact.values()
+        assert (nothing.opening, nothing.amounts, nothing.closing) == (0, (), 0)
+    assert_pdf_states(files["pdf"], document)

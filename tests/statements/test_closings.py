@@ -70,6 +70,15 @@ def test_one_that_was_made_by_hand_is_not_made_again(history: History) -> None:
     assert begin_due() == []
 
 
+def test_only_whoever_has_statements_has_a_closing_one(history: History) -> None:
+    History.of(history.venue, "ida")
+    StatementSetting.objects.update(account=history.account)  # of hal alone now
+    closed(history)
+    close_account("demo", "ida")
+    [run] = begin_due()
+    assert run.shards.get().first_id == history.account.pk
+
+
 def test_each_that_closed_has_a_shard_of_its_own_and_stays_closed(history: History) -> None:
     for name in ("ida", "jim"):
         History.of(history.venue, name)

@@ -26,7 +26,8 @@ from backoffice.statements.services import cut_of, make
 from backoffice.statements.verifying import verify
 from backoffice.venues.models import Venue
 from backoffice.venues.store import PostgresSession, handle, load_book
-from tests.statements.builders import file_of
+from tests.statements.builders import FORMATS, file_of
+from tests.statements.reading import assert_same_everywhere
 from tests.sweeps.venues import NOON, troubled
 from tests.venues.builders import PERP, later, scenario_files
 
@@ -63,6 +64,8 @@ def test_every_account_of_every_event_and_scenario(path: Path) -> None:
         _margin_is_the_books(part, book, code)
     for row in Statement.objects.filter(venue=venue).select_related("venue", "cut"):
         assert verify(row).differences == []
+        if "events" in path.parts:  # the demo's data, in every format
+            assert_same_everywhere({name: file_of(row, name) for name in FORMATS})
 
 
 def _margin_is_the_books(part: dict, book: Book, code: str) -> None:

@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from backoffice.accounts.models import Account
+from backoffice.core.events import Deposit, Restrict
+from backoffice.core.state import Forbids
 from backoffice.ledger.services import ensure_accounts
 from backoffice.ledger.types import AccountSpec
 from backoffice.statements.document import parse
@@ -36,7 +38,10 @@ from backoffice.statements.services import (
 )
 from backoffice.statements.services.life import preview
 from backoffice.statements.verifying import verify
+from backoffice.venues.services import add_policy_version
+from backoffice.venues.store import handle
 from tests.statements.builders import DAY, History, file_of, venue_of
+from tests.venues.builders import POLICY
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +144,31 @@ def test_the_rule_for_idle_accounts(
         history.venue, history.period("daily"), accounts=[history.account.pk], scheduled=True
     )
     assert (len(found.statements), found.skipped) == ((1, 0) if made else (0, 1))
+
+
+def test_what_happened_without_money_is_stated_of_an_idle_account_too(history: History) -> None:
+    StatementSetting.objects.create(venue=history.venue, idle="never")
+    accounts = [history.account.pk]
+    for event in (Restrict(timezone.now(), "hal", Forbids.NO_TRADING), None):
+        if event is not None:
+            handle("demo", event)
+        found = make(history.venue, history.period("daily"), accounts=accounts, scheduled=True)
+        assert len(found.statements) == (0 if event is None else 1)
+
+
+def test_every_policy_of_the_period_is_named(history: History) -> None:
+    venue = history.venue
+    for name in ("cay", "dan"):
+        at = max(timezone.now(), venue.state.clock)
+        add_policy_version(
+            venue=venue, document=POLICY, author="ann", approver=name, effective_at=at
+        )
+        handle("demo", Deposit(timezone.now(), "amy", "USD", 100))
+    policy = document_of(history.statement())["policy"]
+    assert policy["version"] == 3
+    assert [one["version"] for one in policy["earlier"]] == [1, 2]
+    assert verify(Statement.objects.get()).differences == []
+    assert document_of(history.statement())["policy"]["earlier"] == []
 
 
 def test_sub_accounts_alone_and_together(history: History) -> None:

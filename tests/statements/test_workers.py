@@ -30,8 +30,8 @@ from tests.statements.builders import DAY, venue_of
 from tests.sweeps.conftest import broker, start_worker, valkey  # noqa: F401
 from tests.sweeps.workers import wait_until
 
-ACCOUNTS = int(os.environ.get("STATEMENT_KILL_ACCOUNTS", "120"))
-KILLS, SEED = int(os.environ.get("STATEMENT_KILLS", "3")), 7
+ACCOUNTS = int(os.environ.get("STATEMENT_KILL_ACCOUNTS", "80"))
+KILLS, SEED = int(os.environ.get("STATEMENT_KILLS", "2")), 7
 
 
 @pytest.fixture

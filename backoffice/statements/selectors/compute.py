@@ -31,6 +31,7 @@ from backoffice.statements.selectors.market import (
 )
 from backoffice.statements.selectors.matters import ByAccount, read_debts
 from backoffice.venues.models import Venue
+from backoffice.venues.selectors import PolicyInForce
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +176,8 @@ def heading_of(shared: Venued, basis: Basis) -> Heading:
         },
         presentation={name: shown[name] for name in ("name", "language", "numbers", "page")},
         policy={
-            "version": shared.market.policy.number,
-            "sha256": shared.market.policy.sha256,
-            "effective_at": instant(shared.market.policy.effective_at),
+            **_policy(shared.market.policy),
+            "earlier": [_policy(v) for v in shared.market.earlier_policies(basis.begins_at)],
         },
         seal=shared.seal,
         rests_on={
@@ -189,6 +189,14 @@ def heading_of(shared: Venued, basis: Basis) -> Heading:
         begins_at=basis.begins_at,
         first_day=first,
     )
+
+
+def _policy(version: PolicyInForce) -> dict[str, Any]:
+    return {
+        "version": version.number,
+        "sha256": version.sha256,
+        "effective_at": instant(version.effective_at),
+    }
 
 
 def with_number(facts: StatementFacts, number: int | None) -> StatementFacts:

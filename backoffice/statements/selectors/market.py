@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any
 
 from backoffice.core.accounts import Account, AccountKind, Bucket, Segment
@@ -55,6 +56,15 @@ class Market:
     book: Book
     policy: PolicyInForce
     cut: StatementCut
+    versions: Sequence[PolicyInForce]
+
+    def earlier_policies(self, since: datetime) -> list[PolicyInForce]:
+        """Versions that were in force at any time after `since`, before the one at the cut-off."""
+        last = self.policy
+        told = [one for one in self.versions if one.number <= last.number]
+        ordered = sorted(told, key=lambda one: (one.effective_at, one.number))
+        begun = ordered[: ordered.index(last) + 1]
+        return [one for one, after in pairwise(begun) if after.effective_at > since]
 
 
 def read_market(*, venue: Venue, cut: StatementCut) -> Market:
@@ -70,7 +80,7 @@ def read_market(*, venue: Venue, cut: StatementCut) -> Market:
     book.prices |= {code: Fraction(1) for code in book.assets if code not in book.prices}
     book.marks, book.guarded.marked_at = quotes.of("mark"), quotes.times_of("mark")
     book.vols = quotes.of("vol")
-    return Market(book, policy, cut)
+    return Market(book, policy, cut, versions)
 
 
 class _Quotes:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from backoffice.accounts.models import Account
-from backoffice.core.accounts import SWEPT
 from backoffice.statements.models import (
     Kind,
     RunState,
@@ -17,7 +19,7 @@ from backoffice.statements.models import (
 )
 from backoffice.statements.periods import Period
 from backoffice.statements.services.cuts import cut_of
-from backoffice.statements.services.runs import run_of
+from backoffice.statements.services.runs import KINDS, run_of
 from backoffice.venues.models import Venue
 
 AT_ONCE = 200
@@ -25,12 +27,19 @@ AT_ONCE = 200
 
 
 def begin_closings(venue: Venue) -> list[StatementRun]:
-    """Begin what makes the closing statements of accounts that have none, oldest first."""
-    return [_begin(venue, account) for account in _without(venue)[:AT_ONCE]]
+    """Begin what makes the closing statements of accounts that have none, oldest first.
+
+    Each is a period of its own, from the account's last statement, or its opening, to its closing.
+    """
+    return [_begin(venue, key, Period(Kind.CLOSING, *times)) for key, *times in _without(venue)]
 
 
-def _without(venue: Venue) -> list[Account]:
-    """Closed accounts without a closing statement, and without a shard that makes it."""
+def _without(venue: Venue) -> list[tuple[int, datetime, datetime]]:
+    """Closed accounts that are to have a closing statement, have none, and no shard for it.
+
+    With begin and end of the period. To have one: the account, or its venue, had a setting for
+    statements when it closed.
+    """
     made = Statement.objects.filter(
         account=OuterRef("pk"), kind=Kind.CLOSING, ends_at=OuterRef("closed_at")
     ).exclude(number=None)
@@ -40,37 +49,30 @@ def _without(venue: Venue) -> list[Account]:
         run__kind=Kind.CLOSING,
         run__ends_at=OuterRef("closed_at"),
     )
+    asked_for = StatementSetting.objects.filter(
+        Q(account=None) | Q(account=OuterRef("pk")),
+        venue=venue,
+        created_at__lte=OuterRef("closed_at"),
+    )
+    earlier = Statement.objects.filter(
+        account=OuterRef("pk"), number__isnull=False, ends_at__lt=OuterRef("closed_at")
+    )
+    last = Subquery(earlier.order_by("-ends_at").values("ends_at")[:1])
     rows = Account.objects.filter(
-        ~Exists(made), ~Exists(begun), venue=venue, closed_at__isnull=False
+        Exists(asked_for), ~Exists(made), ~Exists(begun), venue=venue, kind__in=KINDS
     )
-    kinds = [kind.value for kind in SWEPT]
-    since = StatementSetting.objects.filter(venue=venue).order_by("created_at").first()
-    if since is None:
-        return []
-    rows = rows.filter(kind__in=kinds, closed_at__gte=since.created_at)
-    return list(rows.order_by("closed_at", "id")[:AT_ONCE])
+    rows = rows.filter(closed_at__isnull=False).order_by("closed_at", "id")
+    return list(rows.values_list("id", Coalesce(last, "opened_at"), "closed_at")[:AT_ONCE])
 
 
-def _begin(venue: Venue, account: Account) -> StatementRun:
-    """A run from the account's last statement, or its opening, to its closing."""
-    assert account.closed_at is not None
-    last = (
-        Statement.objects.filter(account=account, ends_at__lt=F("account__closed_at"))
-        .exclude(number=None)
-        .order_by("-ends_at")
-        .first()
-    )
-    begins_at = account.opened_at if last is None else last.ends_at
-    period = Period(Kind.CLOSING, begins_at, account.closed_at)
-    cut_of(venue, begins_at)
-    cut = cut_of(venue, account.closed_at)
+def _begin(venue: Venue, account: int, period: Period) -> StatementRun:
+    cut_of(venue, period.begins_at)
+    cut = cut_of(venue, period.ends_at)
     with transaction.atomic():
         run, _ = run_of(venue, period, cut)
+        # locks the run, so that shards are counted one after the other
         StatementRun.objects.filter(pk=run.pk).update(state=RunState.GOING, finished_at=None)
         StatementShard.objects.create(
-            run=run,
-            number=run.shards.count() + 1,
-            first_id=account.pk,
-            last_id=account.pk,
+            run=run, number=run.shards.count() + 1, first_id=account, last_id=account
         )
     return run

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import connection, transaction
 
 from backoffice.ledger.services import retrying
 from backoffice.statements.document import StatementMismatch, build, canonical
-from backoffice.statements.document.facts import StatementFacts
+from backoffice.statements.document.amounts import instant
+from backoffice.statements.document.facts import PartFacts, StatementFacts
 from backoffice.statements.models import Idle, StatementCut
 from backoffice.statements.periods import Period
 from backoffice.statements.selectors.accounts import Settings, read_holders, read_settings
@@ -78,7 +80,7 @@ def make(
             owners = {code for basis in group for code in basis.codes}
             own = [row for row in ledgers if row.owner in owners]
             for basis, facts in zip(group, compute(shared, group, own), strict=True):
-                if scheduled and _is_idle(settings, basis, facts):
+                if scheduled and _is_idle(settings, basis, facts, begin_cut.clock):
                     made.skipped += 1
                     continue
                 writing.add(basis, final(facts, writing.number_of(basis.account)))
@@ -119,16 +121,27 @@ def numbers_after(accounts: Collection[int]) -> dict[int, int]:
     return dict(rows(_NUMBERS, [list(accounts)]))
 
 
-def _is_idle(settings: Settings, basis: Basis, facts: StatementFacts) -> bool:
-    """Whether the account's rule for periods without movements spares it this one."""
+def _is_idle(settings: Settings, basis: Basis, facts: StatementFacts, since: datetime) -> bool:
+    """Whether the account's rule for idle periods spares it this one: nothing happened in it.
+
+    `since` is the time of the venue's events at which it begins.
+    """
     rule = settings.of(basis.account).idle
-    if rule == Idle.ALWAYS or basis.moved:
+    if rule == Idle.ALWAYS or basis.moved or any(_happened(p, since) for p in facts.parts):
         return False
     if rule == Idle.NEVER:
         return True
     return not any(
         part.positions or any(ledger.closing for ledger in part.ledgers) for part in facts.parts
     )
+
+
+def _happened(part: PartFacts, since: datetime) -> bool:
+    """Whether the account was liquidated, called or restricted, or that ended."""
+    begin = instant(since) or ""
+    times = [row[name] for row in part.margin_calls for name in ("called_at", "met_at")]
+    times += [row[name] for row in part.restrictions for name in ("from", "lifted_at")]
+    return bool(part.liquidations) or any(at is not None and at > begin for at in times)
 
 
 _DRAFTS = """

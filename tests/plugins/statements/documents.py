@@ -87,7 +87,14 @@ def document(
         policy={
             "version": 3,
             "sha256": "5e" * 32,
-            "effective_at": "2026-01-01T00:00:00.000000+00:00",
+            "effective_at": "2026-03-20T00:00:00.000000+00:00",
+            "earlier": [
+                {
+                    "version": 2,
+                    "sha256": "2f" * 32,
+                    "effective_at": "2026-01-01T00:00:00.000000+00:00",
+                }
+            ],
         },
         seal={"number": 41, "sha256": "a1" * 32, "covers_all": True},
         rests_on={

@@ -46,7 +46,7 @@ class Command(BaseCommand):
         "Statements of accounts.\n\n"
         "Examples: python manage.py statements make demo alice --period 2026-03 --formats pdf,csv\n"
         "          python manage.py statements run demo --period 2026-03-02 --format json\n"
-        "          python manage.py statements make demo alice --period 2026-03 --draft --out tmp\n"
+        "          python manage.py statements make demo alice --period 2026-03 --draft --out new\n"
         "          python manage.py statements correct 3 --venue demo --account alice "
         "--reason 'the name was wrong'\n"
         "          python manage.py statements list demo --account alice\n"
