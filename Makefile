@@ -20,7 +20,7 @@ AUDIT := .data/audit/bin/pip-audit
 SEED ?=
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(RUN_STAMP) ## Create .venv, install, start PostgreSQL, migrate
 	@$(PYTHON) manage.py migrate --verbosity 0
