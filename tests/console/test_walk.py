@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -36,8 +37,12 @@ def other(db: None) -> Venue:
 
 
 def leaked(content: bytes) -> list[bytes]:
-    """What of the venue `demo` stands in a page."""
-    return [secret for secret in SECRETS if secret in content]
+    """What of the venue `demo` stands in a page; three letters of a random token are chance."""
+    return [secret for secret in SECRETS if re.search(_pattern(secret), content)]
+
+
+def _pattern(secret: bytes) -> bytes:
+    return rb"\b%s\b" % secret if secret.isalpha() else re.escape(secret)
 
 
 def attacked() -> dict[str, str]:
