@@ -7,6 +7,7 @@ import os
 from typing import Any
 
 from django.conf import settings
+from kombu import Exchange, Queue
 
 from backoffice.config.broker import broker_url as _broker_url
 
@@ -20,6 +21,12 @@ task_reject_on_worker_lost = True
 worker_prefetch_multiplier = 1
 # Whoever has the broker's password must not be able to shut workers down by a message.
 worker_enable_remote_control = not settings.PRODUCTION
+
+# What a person waits for has a queue of its own, which every worker serves in turn with the other:
+# it does not stand behind a backlog of what schedules asked for.
+task_default_queue = "celery"
+task_queues = [Queue(name, Exchange(name), routing_key=name) for name in ("celery", "desk")]
+task_routes = {"proposals.try_policy": {"queue": "desk"}}
 
 # Nobody asks for results: they are rows of PostgreSQL.
 result_backend = None
