@@ -28,7 +28,12 @@ ITEMS = (
     MenuItem("shortfalls", "Shortfalls", Permission.VIEW, "fall"),
     MenuItem("policy", "Policy", Permission.VIEW, "edit"),
     MenuItem("funds", "Funds", Permission.VIEW, "drop"),
+    MenuItem("security", "Security", Permission.VIEW, "shield"),
     MenuItem("approvals", "Approvals", Permission.VIEW, "bell"),
+    MenuItem("tokens", "Tokens", Permission.VIEW, "key"),
+    MenuItem("people", "People", Permission.ADMINISTER, "people"),
+    MenuItem("webhooks", "Webhooks", Permission.ADMINISTER, "send"),
+    MenuItem("audit", "Audit trail", Permission.AUDIT, "trail"),
 )
 
 

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from backoffice.access.roles import Permission
+from backoffice.access.models import Membership
+from backoffice.access.roles import Permission, Role
 from backoffice.adjustments.models import AdjustmentRequest, State
-from backoffice.controls.models import BreakGlassRequest
+from backoffice.controls.models import BreakGlassRequest, SecurityRuleRequest
 from backoffice.proposals.models import PolicyProposal, RecoveryProposal
 from backoffice.shortfalls.models import Shortfall
 from backoffice.venues.models import Halt, Venue
@@ -44,6 +45,8 @@ def waiting_for(venue: Venue, name: str, allowed: Collection[Permission]) -> lis
         found += [*_recoveries(venue, name), *_break_glass(venue, name)]
     if Permission.APPROVE_POLICY in allowed:
         found += _policies(venue, name)
+    if Permission.ADMINISTER in allowed:
+        found += [*_administrators(venue, name), *_security_rules(venue, name)]
     return sorted(found, key=lambda task: task.since)[:SHOWN]
 
 
@@ -149,4 +152,42 @@ def _halts(venue: Venue) -> list[Task]:
             row.number,
         )
         for row in rows
+    ]
+
+
+def _administrators(venue: Venue, name: str) -> list[Task]:
+    """Not those that the person gave or would get."""
+    rows = Membership.objects.filter(
+        venue=venue, role=Role.ADMINISTRATOR, approved_at=None, revoked_at=None
+    ).exclude(granted_by__iexact=name)
+    rows = rows.exclude(user__username__iexact=name).select_related("user")
+    return [
+        Task(
+            "Administrator",
+            row.user.get_username(),
+            row.granted_at,
+            None,
+            row.granted_by,
+            "role",
+            row.pk,
+        )
+        for row in rows.order_by("granted_at")[:SHOWN]
+    ]
+
+
+def _security_rules(venue: Venue, name: str) -> list[Task]:
+    rows = SecurityRuleRequest.objects.filter(
+        venue=venue, approved=None, expires_at__gt=timezone.now()
+    ).exclude(proposed_by__iexact=name)
+    return [
+        Task(
+            "Security rule",
+            f"After {row.get_what_display().lower()}: {row.reason}",
+            row.proposed_at,
+            row.expires_at,
+            row.proposed_by,
+            "security_rule",
+            row.pk,
+        )
+        for row in rows.order_by("proposed_at")[:SHOWN]
     ]
