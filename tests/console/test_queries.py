@@ -29,6 +29,7 @@ from backoffice.sweeps.bench.venue import AT, VENUE, create_swept_venue
 from backoffice.venues.models import Venue
 from tests.access.people import person, root
 from tests.console.addresses import addresses
+from tests.console.rows import rows_of_access
 from tests.console.signing import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -126,7 +127,8 @@ def test_pages_ask_a_bounded_number_of_questions(venue: Venue) -> None:
     user.is_staff = user.is_superuser = True
     user.save()
     client = signed_in(user)
-    examples = EXAMPLES | {"key": Restriction.objects.get(imposed_by="security").pk}
+    examples = EXAMPLES | rows_of_access(venue)
+    examples |= {"key": Restriction.objects.get(imposed_by="security").pk}
     pages = {f"console:{name}": path for name, path in addresses(examples).items()}
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
