@@ -33,7 +33,7 @@ serve: setup ## Run the web console, a worker and beat; sweeps the demo venues (
 	@$(PYTHON) manage.py demo_people
 	@$(PYTHON) manage.py serve --port $(PORT) $(ARGS)
 
-worker: setup ## Run one more worker
+worker: setup ## Run one more worker (ARGS="-Q webhooks -n webhooks@%h" for the one of webhooks)
 	@LOG_LEVEL=$${LOG_LEVEL:-INFO} $(PYTHON) -m celery -A backoffice.config.celery worker $(ARGS)
 
 test: tools ## Run the tests (ARGS="-k name" for some of them)

@@ -7,6 +7,7 @@ trail: the function does it as the owner.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import migrations
@@ -28,13 +29,13 @@ BEGIN
          v_role,
          coalesce(current_setting('backoffice.address', true), ''),
          coalesce(current_setting('backoffice.request', true), ''),
-         coalesce((r.seen->>'venue_id')::bigint, a.venue_id, k.id,
+         coalesce((r.seen->>'venue_id')::bigint, a.venue_id, k.id, {venue},
                   CASE p_table WHEN 'venues_venue' THEN (r.seen->>'id')::bigint END),
          p_table, r.seen->>p_key,
          CASE WHEN r.o IS NULL THEN 'insert' WHEN r.n IS NULL THEN 'delete' ELSE 'update' END,
          r.o - p_secret,
-         (r.n - p_secret) || CASE WHEN r.o IS NULL THEN '{}' ELSE (
-           SELECT coalesce(jsonb_object_agg(s, 'changed'), '{}') FROM unnest(p_secret) s
+         (r.n - p_secret) || CASE WHEN r.o IS NULL THEN '{{}}' ELSE (
+           SELECT coalesce(jsonb_object_agg(s, 'changed'), '{{}}') FROM unnest(p_secret) s
             WHERE r.o->s IS DISTINCT FROM r.n->s) END,
          txid_current()
     FROM (SELECT o, n, coalesce(n, o) AS seen
@@ -42,6 +43,7 @@ BEGIN
            WHERE (o - p_ignored) IS DISTINCT FROM (n - p_ignored)) r
     LEFT JOIN accounts_account a ON a.id = (r.seen->>'account_id')::bigint
     LEFT JOIN venues_venue k ON k.ledger_book_id = (r.seen->>'book_id')::bigint
+    {join}
    ORDER BY r.seen->>p_key;
 END $$
 """
@@ -63,10 +65,15 @@ _TABLES = {
 }
 
 
-def audit_functions() -> migrations.RunSQL:
-    """The functions behind the triggers; nobody but the triggers may call them."""
+def audit_functions(*, join: str = "", venue: str = "NULL") -> migrations.RunSQL:
+    """The functions behind the triggers; nobody but the triggers may call them.
+
+    `join`: SQL that leads from a row `r.seen` of `p_table`, which names no venue itself, to
+    `venue`, an expression for the venue's id.
+    """
     sides = {"insert": ("NULL", _CAME), "update": (_GONE, _CAME), "delete": (_GONE, "NULL")}
-    statements: list[Any] = [_BODY, "REVOKE ALL ON FUNCTION access_note FROM PUBLIC, " + APP_ROLE]
+    body = _BODY.format(join=join, venue=venue)
+    statements: list[Any] = [body, "REVOKE ALL ON FUNCTION access_note FROM PUBLIC, " + APP_ROLE]
     for operation, (before, after) in sides.items():
         statements.append(_TRIGGER.format(operation=operation, before=before, after=after))
         statements.append(
@@ -77,18 +84,24 @@ def audit_functions() -> migrations.RunSQL:
 
 
 def audited(
-    table: str, *, key: str = "id", secret: str = "", ignored: str = ""
+    table: str,
+    *,
+    key: str = "id",
+    secret: str = "",
+    ignored: str = "",
+    operations: Sequence[str] = tuple(_TABLES),
 ) -> migrations.RunSQL:
     """Migration operation: changes of the table's rows are written to the audit trail.
 
     `secret` columns are not shown, changes of nothing but `ignored` ones not recorded; names are
-    separated by spaces.
+    separated by spaces. `operations`: where inserts, say, are too many and say nothing.
     """
     made: list[Any] = [
         f"CREATE TRIGGER audited_{operation} AFTER {operation.upper()} ON {table} {tables}"
         f" FOR EACH STATEMENT EXECUTE FUNCTION"
         f" access_record_{operation}('{key}', '{secret}', '{ignored}')"
         for operation, tables in _TABLES.items()
+        if operation in operations
     ]
-    gone: list[Any] = [f"DROP TRIGGER audited_{operation} ON {table}" for operation in _TABLES]
+    gone: list[Any] = [f"DROP TRIGGER audited_{operation} ON {table}" for operation in operations]
     return migrations.RunSQL(made, gone)

@@ -34,9 +34,9 @@ def address_of(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def actor_of(request: HttpRequest, name: str) -> Actor:
-    """The named person or system, in this request."""
-    return Actor(name, address_of(request), request_id(request))
+def actor_of(request: HttpRequest, name: str, token: str = "") -> Actor:
+    """The named person or system, in this request; `token`: the public id of the one it sent."""
+    return Actor(name, address_of(request), request_id(request), token)
 
 
 class ActorMiddleware:

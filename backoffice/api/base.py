@@ -54,7 +54,8 @@ class VenueView(APIView):
             if isinstance(value, str) and "\x00" in value:
                 raise Problem(400, "invalid", name, f"{name}: it has a NUL character.")
         if request.method not in ("GET", "HEAD", "OPTIONS"):
-            actor = actor_of(request._request, self.asker.name)
+            token = self._verified().token.public_id
+            actor = actor_of(request._request, self.asker.name, token)
             self._acting.enter_context(acting(actor))
 
     @property

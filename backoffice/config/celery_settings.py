@@ -32,6 +32,11 @@ task_routes = {"proposals.try_policy": {"queue": "desk"}}
 result_backend = None
 task_ignore_result = True
 
+# Webhooks wait for the servers of others, so a worker of their own does them: `-Q webhooks`.
+# Whatever receivers do, sweeps have all of theirs.
+task_default_queue = "celery"
+task_routes = {"webhooks.*": {"queue": "webhooks"}}
+
 accept_content = ["json"]
 task_serializer = "json"
 enable_utc = True
@@ -64,7 +69,7 @@ beat_schedule = {
         "task": "webhooks.send",
         "schedule": 5.0,
         "kwargs": {"v": 1},
-        "options": {"expires": 60},
+        "options": {"expires": 20},
     },
     "statements that are due": {
         "task": "statements.tick",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt, AccessFailureLog, AccessLog
@@ -26,11 +28,17 @@ admin.site.unregister([User, Group])
 
 @admin.register(User)
 class UserAdmin(BaseUserAdmin, ModelAdmin):
-    """Users; roles are given by `manage.py access`, which asks for a second person."""
+    """Users; roles are given on the page of a venue's people."""
 
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
+    readonly_fields = ["is_superuser", "last_login", "date_joined"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Sequence[str]:
+        """Superusers are made on the server; a user keeps the name that maker = checker reads."""
+        named = [] if obj is None else ["username"]
+        return [*super().get_readonly_fields(request, obj), *named]
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """A user is switched off: what was done under the name stays."""

@@ -26,10 +26,15 @@ ITEMS = (
     MenuItem("restrictions", "Restrictions", Permission.VIEW, "lock"),
     MenuItem("adjustments", "Adjustments", Permission.VIEW, "scale"),
     MenuItem("shortfalls", "Shortfalls", Permission.VIEW, "fall"),
-    MenuItem("guards", "Halts and prices", Permission.VIEW, "shield"),
+    MenuItem("guards", "Halts and prices", Permission.VIEW, "guard"),
     MenuItem("policy", "Policy", Permission.VIEW, "edit"),
     MenuItem("funds", "Funds", Permission.VIEW, "drop"),
+    MenuItem("security", "Security", Permission.VIEW, "shield"),
     MenuItem("approvals", "Approvals", Permission.VIEW, "bell"),
+    MenuItem("tokens", "Tokens", Permission.VIEW, "key"),
+    MenuItem("people", "People", Permission.ADMINISTER, "people"),
+    MenuItem("webhooks", "Webhooks", Permission.ADMINISTER, "send"),
+    MenuItem("audit", "Audit trail", Permission.AUDIT, "trail"),
 )
 
 

@@ -2,6 +2,8 @@
 
 from django.urls import path, register_converter
 
+from backoffice.console.access.people import People, RolePage
+from backoffice.console.access.tokens import Tokens
 from backoffice.console.accounts.statements import StatementFile
 from backoffice.console.accounts.suggest import Suggest
 from backoffice.console.accounts.views import AccountPage, Accounts
@@ -9,6 +11,7 @@ from backoffice.console.adjustments.deciding import AdjustmentPage, EvidenceFile
 from backoffice.console.adjustments.limits import Limits
 from backoffice.console.adjustments.views import Adjustments, Propose
 from backoffice.console.approvals.views import Approvals, EndHold
+from backoffice.console.audit.views import Audit, AuditExport, Sources
 from backoffice.console.codes import CodeConverter
 from backoffice.console.guards.views import GuardsPage
 from backoffice.console.home.fund_views import Funds
@@ -16,8 +19,10 @@ from backoffice.console.home.views import Home
 from backoffice.console.policy.deciding import PolicyProposalPage
 from backoffice.console.policy.views import Check, TrialPage, Version, Versions, Write
 from backoffice.console.restrictions.views import Restrict, Restrictions
+from backoffice.console.security.views import RulePage, Security
 from backoffice.console.shortfalls.views import ShortfallPage, Shortfalls
 from backoffice.console.start import Start
+from backoffice.console.webhooks.views import WebhookPage, Webhooks
 
 register_converter(CodeConverter, "code")
 
@@ -55,6 +60,16 @@ urlpatterns = [
         name="policy_proposal",
     ),
     path("<code:venue>/restrictions/<int:key>/end/", EndHold.as_view(), name="end_hold"),
+    path("<code:venue>/people/", People.as_view(), name="people"),
+    path("<code:venue>/people/<int:membership>/", RolePage.as_view(), name="role"),
+    path("<code:venue>/tokens/", Tokens.as_view(), name="tokens"),
+    path("<code:venue>/audit/", Audit.as_view(), name="audit"),
+    path("<code:venue>/audit/sources/", Sources.as_view(), name="sources"),
+    path("<code:venue>/audit/export/<slug:file>/", AuditExport.as_view(), name="audit_export"),
+    path("<code:venue>/security/", Security.as_view(), name="security"),
+    path("<code:venue>/security/rules/<int:rule>/", RulePage.as_view(), name="security_rule"),
+    path("<code:venue>/webhooks/", Webhooks.as_view(), name="webhooks"),
+    path("<code:venue>/webhooks/<int:endpoint>/", WebhookPage.as_view(), name="webhook"),
     path("<code:venue>/funds/", Funds.as_view(), name="funds"),
     path("<code:venue>/guards/", GuardsPage.as_view(), name="guards"),
     path("<code:venue>/approvals/", Approvals.as_view(), name="approvals"),

@@ -11,6 +11,9 @@ from django.conf import settings
 from backoffice.webhooks.errors import WebhookError
 
 MOST = 2_000
+# `is_global` is true for these: IPv4-compatible addresses, former site-local ones, and NAT64 of
+# a network of one's own. None of them is a way to the public network.
+_NOT_PUBLIC = [ipaddress.IPv6Network(text) for text in ("::/96", "fec0::/10", "64:ff9b:1::/48")]
 
 
 def check_url(url: str) -> None:
@@ -74,6 +77,8 @@ def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
 
 def _public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
     if isinstance(address, ipaddress.IPv6Address):
+        if any(address in network for network in _NOT_PUBLIC):
+            return False
         inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
         if inner is not None:
             return _public(inner)

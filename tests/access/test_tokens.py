@@ -70,6 +70,16 @@ def test_rotation_leaves_the_old_one_until_it_is_revoked(issued):
         rotate_token(token=issued.token, lifetime=WEEK, by=root())
 
 
+def test_a_user_ends_tokens_of_his_own_and_of_nobody_else(venue, issued):
+    revoke_token(token=issued.token, by=issued.token.user)
+    assert verify_token(issued.secret) is None
+    mia = person("mia", venue, "operator")
+    own = create_token(user=mia, venue=venue, name="x", scopes=["read"], lifetime=WEEK, by=mia)
+    with pytest.raises(NotPermitted):
+        revoke_token(token=own.token, by=issued.token.user)
+    assert verify_token(own.secret)
+
+
 def test_only_administrators_issue_tokens(venue, issued):
     operator = person("op", venue, "operator")
     other = person("vic", venue, "viewer")

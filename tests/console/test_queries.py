@@ -29,6 +29,7 @@ from backoffice.sweeps.bench.venue import AT, VENUE, create_swept_venue
 from backoffice.venues.models import Venue
 from tests.access.people import person, root
 from tests.console.addresses import addresses
+from tests.console.rows import rows_of_access
 from tests.console.signing import signed_in
 from tests.prepared import no_references_checked
 
@@ -131,7 +132,7 @@ def test_pages_ask_a_bounded_number_of_questions(venue: Venue) -> None:
     user.save()
     client = signed_in(user)
     hold, trial = Restriction.objects.get(imposed_by="security"), Trial.objects.first()
-    examples = EXAMPLES | {"key": hold.pk, "trial": trial.pk}
+    examples = EXAMPLES | rows_of_access(venue) | {"key": hold.pk, "trial": trial.pk}
     pages = {f"console:{name}": path for name, path in addresses(examples).items()}
     for model in admin.site._registry:
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"

@@ -21,7 +21,18 @@ from tests.console.signing import signed_in
 from tests.venues.builders import POLICY, setup
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = {"venue": "demo", "account": "cleo", "key": 1, "number": 1, "trial": 1, "format": "json"}
+EXAMPLES = {
+    "venue": "demo",
+    "account": "cleo",
+    "key": 1,
+    "number": 1,
+    "trial": 1,
+    "format": "json",
+    "membership": 1,
+    "endpoint": 1,
+    "rule": 1,
+    "file": "csv",
+}
 SECRETS = (b"cleo", b"amy", b"dan<", b"Order 17", b"insurance_fund", b">demo<")
 
 

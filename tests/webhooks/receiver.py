@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +16,7 @@ class Receiver:
     def __init__(self) -> None:
         self.got: list[tuple[dict[str, str], bytes]] = []
         self.status, self.location, self.url = 200, "", ""
+        self.seconds = 0.0
 
 
 @contextmanager
@@ -26,6 +28,7 @@ def receiving() -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             receiver.got.append((dict(self.headers), body))
+            time.sleep(receiver.seconds)
             self.send_response(receiver.status)
             if receiver.location:
                 self.send_header("Location", receiver.location)

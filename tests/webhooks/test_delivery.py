@@ -71,6 +71,7 @@ def test_it_is_sent_again_with_pauses_and_given_up(endpoint, receiver):
         if row.next_at is not None:
             pauses.append((row.next_at - timezone.now()).total_seconds())
         Delivery.objects.filter(next_at__isnull=False).update(next_at=timezone.now())
+        Endpoint.objects.update(rests_until=None)
     assert [round(one, -1) for one in pauses[:4]] == [0, 30, 120, 600]
     assert pauses == sorted(pauses)
     assert (row.state, row.status, row.attempts) == ("failed", 500, 10)
@@ -150,6 +151,11 @@ def test_nothing_more_once_removed(endpoint, receiver):
         "https://[::ffff:10.0.0.1]/",
         "https://[64:ff9b::a00:1]/",
         "https://[2002:a00:1::]/",
+        "https://[::127.0.0.1]/",
+        "https://[::8.8.8.8]/",
+        "https://[fec0::1]/",
+        "https://[64:ff9b:1::a00:1]/",
+        "https://[64:ff9b:1::808:808]/",
         "https://192.0.2.1/",
         "https://224.0.0.1/",
         "https://0.0.0.0/",

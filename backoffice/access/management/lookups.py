@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -23,4 +24,17 @@ def venue_named(code: str) -> Venue:
     found = Venue.objects.filter(code=code).first()
     if found is None:
         raise CommandError(f"There is no venue {code}: name one that was created.")
+    return found
+
+
+def time_given(option: str, text: str | None) -> datetime | None:
+    """The time that an option gives, or None. Errors: CommandError."""
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise CommandError(f"{option}: write it as 2026-01-31T12:00:00Z, not {text}.")
     return found

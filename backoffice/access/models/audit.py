@@ -1,5 +1,6 @@
 """The audit trail. Only the database's triggers write it: see `access.audited`."""
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 
@@ -37,6 +38,12 @@ class AuditRecord(models.Model):
         indexes = [
             models.Index(fields=["venue", "-id"], name="access_audit_venue"),
             models.Index(fields=["table", "row"], name="access_audit_row"),
+            models.Index(
+                fields=["request"],
+                condition=~models.Q(request=""),
+                name="access_audit_request",
+            ),
+            BrinIndex(fields=["at"], name="access_audit_at"),
         ]
 
     def __str__(self) -> str:

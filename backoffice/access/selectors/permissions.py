@@ -10,7 +10,7 @@ from backoffice.access.errors import NotPermitted
 from backoffice.access.models import Membership
 from backoffice.access.models.memberships import IN_FORCE
 from backoffice.access.principal import Principal, principal_of
-from backoffice.access.roles import ROLES, SUPERUSER, Permission, roles_with
+from backoffice.access.roles import ROLES, SUPERUSER, Permission, Role, roles_with
 from backoffice.venues.models import Venue
 
 M = TypeVar("M", bound=Model)
@@ -58,6 +58,12 @@ def roles_at(who: Any, venue: Venue) -> list[str]:
     rows = Membership.objects.filter(IN_FORCE, user_id=asker.user.pk, venue=venue)
     held = set(rows.values_list("role", flat=True))
     return [role for role in ROLES if role in held]
+
+
+def administrators_of(venue: Venue) -> QuerySet[Membership]:
+    """The administrators in force of a venue whose users are active."""
+    rows = Membership.objects.filter(IN_FORCE, venue=venue, role=Role.ADMINISTRATOR)
+    return rows.filter(user__is_active=True)
 
 
 def permissions_at(who: Any, venue: Venue) -> frozenset[Permission]:

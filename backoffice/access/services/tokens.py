@@ -93,8 +93,12 @@ def rotate_token(*, token: Token, lifetime: timedelta, by: Any) -> Issued:
 
 
 def revoke_token(*, token: Token, by: Any) -> None:
-    """End a token at once; again changes nothing. Errors: `NotPermitted`."""
-    require(by, Permission.ADMINISTER, token.venue)
+    """End a token at once, as an administrator or as its user; again changes nothing.
+
+    Errors: `NotPermitted`.
+    """
+    own = principal_of(by).user.pk == token.user_id
+    require(by, Permission.VIEW if own else Permission.ADMINISTER, token.venue)
     rows = Token.objects.filter(pk=token.pk, revoked_at=None)
     with transaction.atomic():
         rows.update(revoked_by=principal_of(by).name, revoked_at=timezone.now())

@@ -10,11 +10,14 @@ from rest_framework.response import Response
 
 from backoffice.access.export import shown
 from backoffice.access.roles import Permission
-from backoffice.access.selectors import audit_trail
+from backoffice.access.selectors import TrailFilter, audit_trail, filtered
 from backoffice.api import shapes
 from backoffice.api.base import VenueView
 from backoffice.api.documents import documented
-from backoffice.api.pages import PARAMETERS, page
+from backoffice.api.pages import PARAMETERS, page, time_of
+
+TIME = {"type": "string", "format": "date-time"}
+NAMES = ("table", "actor", "row", "operation", "request")
 
 
 class Audit(VenueView):
@@ -25,12 +28,19 @@ class Audit(VenueView):
     @documented(
         "Who changed what, from where, before and after",
         shapes.page_of(shapes.AuditLine),
-        parameters=[*PARAMETERS, OpenApiParameter("table", str), OpenApiParameter("actor", str)],
+        parameters=[
+            *PARAMETERS,
+            *(OpenApiParameter(name, str) for name in NAMES),
+            OpenApiParameter("from", TIME, description="From this time on."),
+            OpenApiParameter("to", TIME, description="Before this time."),
+        ],
     )
     def get(self, request: Request) -> Response:
         """In the order in which it was changed."""
         rows = audit_trail(self.asker).select_related("venue")
-        for name in ("table", "actor"):
-            if name in request.query_params:
-                rows = rows.filter(**{name: request.query_params[name]})
-        return Response(page(request, rows, shown))
+        wanted = TrailFilter(
+            **{name: request.query_params.get(name) for name in NAMES},
+            since=time_of(request, "from"),
+            until=time_of(request, "to"),
+        )
+        return Response(page(request, filtered(rows, wanted), shown))

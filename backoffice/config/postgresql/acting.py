@@ -1,7 +1,8 @@
 """Who is at work: the name that the audit trail records for what a transaction changes.
 
-PostgreSQL's triggers read it from the settings `backoffice.actor`, `.address` and `.request`,
-which are of one transaction only: a connection that goes back to a pool carries nobody's name.
+PostgreSQL's triggers read it from the settings `backoffice.actor`, `.address`, `.request` and
+`.token`, which are of one transaction only: a connection that goes back to a pool carries nobody's
+name.
 """
 
 from __future__ import annotations
@@ -16,18 +17,19 @@ from django.db import connection, transaction
 
 _SET = (
     "SELECT set_config('backoffice.actor', %s, true), set_config('backoffice.address', %s, true),"
-    " set_config('backoffice.request', %s, true)"
+    " set_config('backoffice.request', %s, true), set_config('backoffice.token', %s, true)"
 )
 _READS = ("SELECT", "SHOW", "FETCH", "DECLARE", "CLOSE", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person or system by name, from which network address, in which request."""
+    """A person or system by name, from which network address, in which request, by which token."""
 
     name: str
     address: str = ""
     request: str = ""
+    token: str = ""
 
 
 NOBODY = Actor("")
@@ -61,7 +63,7 @@ def announce(connection: Any) -> None:
     """Tell the transaction under way who is at work."""
     actor = _actor.get()
     with connection.cursor() as cursor:
-        cursor.execute(_SET, [actor.name, actor.address, actor.request])
+        cursor.execute(_SET, [actor.name, actor.address, actor.request, actor.token])
 
 
 def _alone(execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:

@@ -9,9 +9,10 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
-from backoffice.access.roles import Permission
+from backoffice.access.models import Membership
+from backoffice.access.roles import Permission, Role
 from backoffice.adjustments.models import AdjustmentRequest, State
-from backoffice.controls.models import BreakGlassRequest
+from backoffice.controls.models import BreakGlassRequest, SecurityRuleRequest
 from backoffice.proposals.models import GuardProposal, PolicyProposal, RecoveryProposal
 from backoffice.shortfalls.models import Shortfall
 from backoffice.venues.models import Venue
@@ -39,6 +40,8 @@ def waiting_for(venue: Venue, name: str, allowed: Collection[Permission]) -> lis
         found += [*_recoveries(venue, name), *_break_glass(venue, name)]
     if Permission.APPROVE_POLICY in allowed:
         found += _policies(venue, name)
+    if Permission.ADMINISTER in allowed:
+        found += [*_administrators(venue, name), *_security_rules(venue, name)]
     return sorted(found, key=lambda task: task.since)[:SHOWN]
 
 
@@ -142,4 +145,40 @@ def _guards(venue: Venue, name: str) -> list[Task]:
             row.proposed_by,
         )
         for row in rows.select_related("halt").order_by("proposed_at")[:SHOWN]
+    ]
+
+
+def _administrators(venue: Venue, name: str) -> list[Task]:
+    """Not those that the person gave or would get."""
+    rows = Membership.objects.filter(
+        venue=venue, role=Role.ADMINISTRATOR, approved_at=None, revoked_at=None
+    ).exclude(granted_by__iexact=name)
+    rows = rows.exclude(user__username__iexact=name).select_related("user")
+    return [
+        Task(
+            "Administrator",
+            row.user.get_username(),
+            _page(venue, "role", row.pk),
+            row.granted_at,
+            None,
+            row.granted_by,
+        )
+        for row in rows.order_by("granted_at")[:SHOWN]
+    ]
+
+
+def _security_rules(venue: Venue, name: str) -> list[Task]:
+    rows = SecurityRuleRequest.objects.filter(
+        venue=venue, approved=None, expires_at__gt=timezone.now()
+    ).exclude(proposed_by__iexact=name)
+    return [
+        Task(
+            "Security rule",
+            f"After {row.get_what_display().lower()}: {row.reason}",
+            _page(venue, "security_rule", row.pk),
+            row.proposed_at,
+            row.expires_at,
+            row.proposed_by,
+        )
+        for row in rows.order_by("proposed_at")[:SHOWN]
     ]

@@ -13,7 +13,8 @@ from backoffice.access.roles import Permission
 from backoffice.access.selectors import require
 from backoffice.accounts.selectors import account_keys
 from backoffice.controls.errors import ControlError
-from backoffice.controls.models import ControlOrder, Kind, SecurityEvent, SecurityRule, What
+from backoffice.controls.models import ControlOrder, Kind, SecurityEvent, What
+from backoffice.controls.services.rules import rule_of
 from backoffice.core.events import SecurityHold
 from backoffice.core.state import Forbids
 from backoffice.ledger.services import retrying
@@ -21,17 +22,7 @@ from backoffice.venues.locking import lock_venue
 from backoffice.venues.models import Venue
 from backoffice.venues.store import handle
 
-# Hours without withdrawals, as large venues do it: a day after a credential, longer after what
-# decides where money can go.
-DEFAULT_HOURS = {
-    What.PASSWORD_CHANGE: 24,
-    What.NEW_DEVICE: 24,
-    What.NEW_ADDRESS: 24,
-    What.SECOND_FACTOR_CHANGE: 48,
-    What.SIGNER_CHANGE: 72,
-}
 EARLY = timedelta(minutes=5)  # clocks differ
-MOST_HOURS = 24 * 90
 
 
 @retrying
@@ -80,32 +71,6 @@ def report_security(
                 sequence=done.sequence,
             )
         row.save()
-    return row
-
-
-def rule_of(*, venue: Venue, what: str) -> tuple[str, int]:
-    """What is forbidden after an event, and for how many hours."""
-    row = SecurityRule.objects.filter(venue=venue, what=what).first()
-    if row is not None:
-        return row.forbids, row.hours
-    return Forbids.NO_WITHDRAWAL.value, DEFAULT_HOURS[What(what)]
-
-
-def set_security_rule(
-    *, venue: Venue, what: str, forbids: str, hours: int, by: Any
-) -> SecurityRule:
-    """Set what follows an event at a venue. Errors: `NotPermitted`, `ControlError`."""
-    require(by, Permission.ADMINISTER, venue)
-    if what not in What.values:
-        raise ControlError("what", f"choose one of {', '.join(What.values)}.")
-    if forbids not in [kind.value for kind in Forbids]:
-        raise ControlError("forbids", f"choose one of {', '.join(Forbids)}.")
-    if not 0 <= hours <= MOST_HOURS:
-        raise ControlError("hours", f"choose 0 to {MOST_HOURS}.")
-    with transaction.atomic():
-        row, _ = SecurityRule.objects.update_or_create(
-            venue=venue, what=what, defaults={"forbids": forbids, "hours": hours}
-        )
     return row
 
 

@@ -28,6 +28,8 @@ class Delivery(models.Model):
     status = models.PositiveIntegerField(null=True, help_text="What the endpoint answered last.")
     error = models.TextField(blank=True)
     delivered_at = models.DateTimeField(null=True)
+    replayed_by = models.TextField(blank=True, help_text="Who had it sent again last.")
+    replayed_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = "delivery"

@@ -19,6 +19,9 @@ class Endpoint(models.Model):
 
     The cursors say up to where changes were turned into deliveries. While a rotated secret is
     still accepted (`previous_until`), messages carry both signatures.
+
+    `tried_at` gives each endpoint its turn. After several `failures` in a row nothing is sent to
+    it until `rests_until`, then one message, to see whether it answers again.
     """
 
     venue = models.ForeignKey("venues.Venue", on_delete=models.PROTECT, related_name="webhooks")
@@ -34,6 +37,9 @@ class Endpoint(models.Model):
     decision_cursor = models.BigIntegerField(default=0)
     alarm_cursor = models.BigIntegerField(default=0)
     statement_cursor = models.BigIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    rests_until = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name = "webhook"

@@ -1,7 +1,7 @@
 """Writes to the tables of webhooks."""
 
 from backoffice.webhooks.services.collecting import collect
-from backoffice.webhooks.services.delivering import deliver_due, replay
+from backoffice.webhooks.services.delivering import deliver_due, replay, replay_failed
 from backoffice.webhooks.services.endpoints import (
     create_endpoint,
     remove_endpoint,
@@ -14,5 +14,6 @@ __all__ = [
     "deliver_due",
     "remove_endpoint",
     "replay",
+    "replay_failed",
     "rotate_secret",
 ]

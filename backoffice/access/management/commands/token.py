@@ -1,10 +1,15 @@
-"""`manage.py token`: tokens of the API by hand."""
+"""`manage.py token`: tokens of the API by hand.
+
+Names are only typed here, so a token that approves, which counts as a person, is made in the
+console by that person.
+"""
 
 from __future__ import annotations
 
 import getpass
 import json
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -65,6 +70,7 @@ class Command(BaseCommand):
 
     def _change(self, options: dict[str, Any], by: Any) -> None:
         if options["action"] == "create":
+            _refuse_approving(options["scopes"].split(","))
             issued = create_token(
                 user=user_named(options["user"]),
                 venue=venue_named(options["venue"]),
@@ -80,6 +86,7 @@ class Command(BaseCommand):
         if row is None:
             raise CommandError(f"There is no token {options['id']}: see manage.py token list.")
         if options["action"] == "rotate":
+            _refuse_approving(row.scopes)
             lifetime = timedelta(days=options["days"])
             self._print(rotate_token(token=row, lifetime=lifetime, by=by), options)
         else:
@@ -121,3 +128,11 @@ class Command(BaseCommand):
             scopes = ",".join(one["scopes"])
             self.stdout.write(f"{one['id']}  {one['venue']}  {one['user']}  {scopes}  {state}")
         self.stdout.write(f"{len(shown)} tokens")
+
+
+def _refuse_approving(scopes: Iterable[str]) -> None:
+    if Scope.APPROVE in [scope.strip() for scope in scopes]:
+        raise CommandError(
+            "scopes: a token that approves is issued by its user alone, signed in to the console "
+            "(page Tokens of the venue)."
+        )

@@ -1,4 +1,4 @@
-"""`manage.py serve`: console and API, a worker and beat, for development."""
+"""`manage.py serve`: console and API, workers and beat, for development."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from backoffice.config.paths import PROJECT_DIR
 from backoffice.config.supervisor import Supervisor
 
 CELERY = ("-W", "ignore::UserWarning", "-m", "celery", "-A", "backoffice.config.celery")
+WEBHOOKS = ("-Q", "webhooks", "-n", "webhooks@%h")
 
 
 class Command(BaseCommand):
-    """Exit status 0 when it was stopped, 1 when one of the three ended by itself."""
+    """Exit status 0 when it was stopped, 1 when one of them ended by itself."""
 
     help = (
-        "Run the web console, one worker and beat until Ctrl-C; when one ends, all end. "
+        "Run the web console, a worker, one for webhooks and beat until Ctrl-C; when one ends, "
+        "all end. "
         "Example: python manage.py serve --port 8001"
     )
 
@@ -32,7 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--concurrency", type=int, default=3, help="processes of the worker")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Start the three and watch them."""
+        """Start them and watch them."""
         try:
             ensure_broker()
         except BROKER_ERRORS as error:
@@ -42,12 +44,13 @@ class Command(BaseCommand):
         commands = {
             "console": [python, manage, "runserver", "--noreload", address],
             "worker": [python, *CELERY, "worker", "-c", str(options["concurrency"])],
+            "worker of webhooks": [python, *CELERY, "worker", "-c", "1", *WEBHOOKS],
             "beat": [python, *CELERY, "beat", "--pidfile="],
         }
         environment = {"LOG_LEVEL": "INFO", **os.environ}
         self.stdout.write(
             f"Console at http://{address}/, API at http://{address}/api/v1/, "
-            "a worker and beat; Ctrl-C ends all.\n"
+            "workers and beat; Ctrl-C ends all.\n"
             "Sweep a venue on a schedule: python manage.py sweep VENUE --every 10"
         )
         self.stdout.flush()

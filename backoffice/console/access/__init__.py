@@ -1,0 +1,1 @@
+"""People of a venue, their roles, and tokens."""

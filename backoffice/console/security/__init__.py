@@ -1,0 +1,1 @@
+"""Security of trading accounts: rules, and what the venue reports."""
