@@ -6,12 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from backoffice.access.roles import Permission
 from backoffice.adjustments.models import AdjustmentRequest, State
 from backoffice.controls.models import BreakGlassRequest
-from backoffice.proposals.models import PolicyProposal, RecoveryProposal
+from backoffice.proposals.models import PolicyProposal, RecoveryProposal, WriteOff
 from backoffice.shortfalls.models import Shortfall
 from backoffice.venues.models import Halt, Venue
 
@@ -40,7 +41,7 @@ def waiting_for(venue: Venue, name: str, allowed: Collection[Permission]) -> lis
     """Oldest first; nothing that the person asked for himself."""
     found: list[Task] = []
     if Permission.APPROVE in allowed:
-        found += [*_adjustments(venue, name), *_write_offs(venue), *_halts(venue)]
+        found += [*_adjustments(venue, name), *_write_offs(venue, name), *_halts(venue)]
         found += [*_recoveries(venue, name), *_break_glass(venue, name)]
     if Permission.APPROVE_POLICY in allowed:
         found += _policies(venue, name)
@@ -119,8 +120,16 @@ def _break_glass(venue: Venue, name: str) -> list[Task]:
     ]
 
 
-def _write_offs(venue: Venue) -> list[Task]:
+def _write_offs(venue: Venue, name: str) -> list[Task]:
+    """What waits, but what was refused, and what the person asked for again."""
     rows = Shortfall.objects.filter(venue=venue, pending__isnull=False, remaining__gt=0)
+    newest = WriteOff.objects.filter(shortfall=OuterRef("pk")).order_by("-id")
+    rows = rows.annotate(
+        approved=Subquery(newest.values("approved")[:1]),
+        asked_by=Subquery(newest.values("proposed_by")[:1]),
+    )
+    undecided = Q(asked_by=None) | Q(approved=True)
+    rows = rows.filter(undecided | Q(approved=None) & ~Q(asked_by__iexact=name))
     rows = rows.select_related("account", "asset__asset").order_by("opened_at")[:SHOWN]
     return [
         Task(
@@ -128,7 +137,7 @@ def _write_offs(venue: Venue) -> list[Task]:
             f"Shortfall {row.number} of {row.account} in {row.asset.asset.code}",
             row.opened_at,
             None,
-            "",
+            "" if row.approved else row.asked_by or "",
             "shortfall",
             row.number,
         )

@@ -10,14 +10,22 @@ from backoffice.proposals.services.recoveries import (
     propose_recovery,
     refuse_recovery,
 )
-from backoffice.proposals.services.write_offs import approve_write_off
+from backoffice.proposals.services.write_offs import (
+    approve_write_off,
+    ask_write_off,
+    newest_write_off,
+    refuse_write_off,
+)
 
 __all__ = [
     "approve_policy",
     "approve_recovery",
     "approve_write_off",
+    "ask_write_off",
+    "newest_write_off",
     "propose_policy",
     "propose_recovery",
     "refuse_policy",
     "refuse_recovery",
+    "refuse_write_off",
 ]

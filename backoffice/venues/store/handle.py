@@ -14,7 +14,15 @@ from django.db import transaction
 from backoffice.core.book import Book
 from backoffice.core.calendar import DAY, local_day
 from backoffice.core.engine import apply
-from backoffice.core.events import EndOfDay, Event, LateInterest, Sweep
+from backoffice.core.events import (
+    Approve,
+    EndOfDay,
+    Event,
+    LateInterest,
+    Recover,
+    Repay,
+    Sweep,
+)
 from backoffice.core.facts import canonical, plain
 from backoffice.core.outcome import Outcome
 from backoffice.ledger.services import retrying
@@ -35,6 +43,7 @@ from backoffice.venues.store.save import save
 
 CALM = (EndOfDay, LateInterest)
 """Events that few accounts take part in, whatever the venue's policy."""
+BY_HAND = (Approve, Recover)
 SELECTIONS = ("accounts", "without")
 """Whom a sweep settles, and whom an end of day leaves out."""
 logger = logging.getLogger(__name__)
@@ -174,9 +183,14 @@ def advance_to(state: VenueState, book: Book, outcome: Outcome) -> None:
 def payload_of(event: Event) -> str:
     """An event's canonical JSON, without a selection that there is not.
 
-    Nor has a report of fills `withdrawn` where it says nothing, as before there was that field.
+    Nor has it fields that came later and say nothing: `withdrawn` of a report of fills, whose
+    shortfall, and which persons.
     """
     stated = plain(event)
+    if isinstance(event, BY_HAND) and stated.get("shortfall", "") is None:
+        del stated["shortfall"]
+    if isinstance(event, (Recover, Repay)) and not event.proposed_by and not event.approved_by:
+        del stated["proposed_by"], stated["approved_by"]
     if stated.get("withdrawn") is False:
         del stated["withdrawn"]
     if stated.get("accounts", ()) is None:
