@@ -62,7 +62,7 @@ def test_by_another_person_only(venue, maker, checker):
     with pytest.raises(NotPermitted):
         wanted(checker)
     with (
-        pytest.raises(Error, match="(two_persons|approved with the event)"),
+        pytest.raises(Error, match=r"(two_persons|approved with the event)"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):

@@ -94,8 +94,8 @@ def test_refused_until_somebody_asks_again(venue, maker, checker):
     ask_write_off(shortfall=hole(), by=maker, reason="The insurer does not pay")
     with pytest.raises(ProposalError, match="waits for approval already"):
         ask_write_off(shortfall=hole(), by=maker, reason="again")
+    both = person("mia", venue, "approver")
     with pytest.raises(SamePerson):
-        both = person("mia", venue, "approver")
         approve_write_off(shortfall=hole(), by=both, seen_amount=7_000)
     done = approve_write_off(shortfall=hole(), by=checker, seen_amount=7_000)
     assert (done.proposed_by, done.reason) == ("mia", "The insurer does not pay")

@@ -91,7 +91,9 @@ class ShortfallPage(VenuePage):
         debts, _ = read_debts(venue_id=self.venue.pk, within=[hole.account_id])
         proposals = list(hole.recoveries.order_by("-id")[:PROPOSALS])
         write_offs = list(hole.write_offs.order_by("-id")[:PROPOSALS])
-        did = posted(hole, [one.sequence for one in [*proposals, *write_offs]])
+        did = posted(
+            hole, [*(one.sequence for one in proposals), *(one.sequence for one in write_offs)]
+        )
         now = timezone.now()
         kwargs.setdefault("form", RecoverForm())
         return super().get_context_data(**kwargs) | {
@@ -109,12 +111,17 @@ class ShortfallPage(VenuePage):
                 if debt.shortfall_id == hole.number
             ],
             "proposals": [
-                (one, one.state_at(now), same_person(one.proposed_by, name), did.get(one.sequence))
+                (
+                    one,
+                    one.state_at(now),
+                    same_person(one.proposed_by, name),
+                    did.get(one.sequence or 0),
+                )
                 for one in proposals
             ],
             "waits": waits(hole, write_offs[0] if write_offs else None, name),
             "write_offs": [
-                (one, one.state_at(now), did.get(one.sequence))
+                (one, one.state_at(now), did.get(one.sequence or 0))
                 for one in write_offs
                 if one.approved is not None
             ],
