@@ -15,6 +15,7 @@ from backoffice.controls.services import (
     apply_orders,
     approve_break_glass,
     propose_break_glass,
+    refuse_break_glass,
     report_security,
     see_alarm,
     set_security_rule,
@@ -146,7 +147,8 @@ def test_two_persons_break_the_glass_with_an_alarm(venue, operator):
     assert (done.approved_by, HELD in in_force(venue)) == ("cho", False)
     alarm = Alarm.objects.get(what="break_glass")
     assert alarm.sentence.startswith("opa and cho ended the security hold")
-    see_alarm(alarm=alarm, by=checker)
+    with pytest.raises(SamePerson):
+        see_alarm(alarm=alarm, by=checker)
     with pytest.raises(ControlError, match="carried out already"):
         approve_break_glass(request=request, by=checker)
 
@@ -171,3 +173,83 @@ def test_the_database_keeps_what_was_done(venue, operator, attack):
     with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(attack)
     assert SecurityEvent.objects.count() == 1
+
+
+@pytest.fixture
+def wanted(venue, operator):
+    """A request to end amy's hold after a new device."""
+    report(venue, operator, hours=1)
+    return propose_break_glass(
+        venue=venue, account="amy", forbids="no_withdrawal", reason="She sits here.", by=operator
+    )
+
+
+def test_the_request_holds_what_was_seen(venue, wanted):
+    assert wanted.held_until == in_force(venue)[HELD]
+    assert wanted.cause == f"New Device at {wanted.event.happened_at:%Y-%m-%d %H:%M} UTC"
+
+
+@pytest.mark.parametrize("what", ["signer_change", "password_change"])
+def test_a_hold_that_changed_is_not_ended(venue, operator, wanted, what):
+    """The attacker asks to end an old hold, and changes the address while it waits."""
+    report(venue, operator, what=what, reference="e2", hours=2)  # longer, or within the first
+    checker = person("cho", venue, "approver")
+    with pytest.raises(ControlError, match="the hold has changed since it was proposed"):
+        approve_break_glass(request=wanted, by=checker)
+    assert HELD in in_force(venue)
+    assert Alarm.objects.get().what == "break_glass_proposed"
+    again = propose_break_glass(
+        venue=venue, account="amy", forbids="no_withdrawal", reason="Still here.", by=operator
+    )
+    approve_break_glass(request=again, by=checker)
+    assert HELD not in in_force(venue)
+    with pytest.raises(ControlError, match="the hold has ended by now"):
+        approve_break_glass(request=wanted, by=checker)
+    assert ControlOrder.objects.filter(kind="break_glass").count() == 1
+
+
+def test_refused_or_withdrawn(venue, operator, wanted):
+    checker = person("cho", venue, "approver")
+    with pytest.raises(NotPermitted):
+        refuse_break_glass(request=wanted, by=person("oto", venue, "operator"), because="x")
+    with pytest.raises(ControlError, match="because"):
+        refuse_break_glass(request=wanted, by=checker, because=" ")
+    done = refuse_break_glass(request=wanted, by=checker, because="Nobody sits here.")
+    assert (done.refused_by, done.refusal) == ("cho", "Nobody sits here.")
+    with pytest.raises(ControlError, match="cho refused it"):
+        approve_break_glass(request=wanted, by=checker)
+    own = propose_break_glass(
+        venue=venue, account="amy", forbids="no_withdrawal", reason="x", by=operator
+    )
+    assert refuse_break_glass(request=own, by=operator, because="A mistake").refused_by == "opa"
+    assert HELD in in_force(venue)
+
+
+def test_whom_an_alarm_is_about_does_not_put_it_away(venue, operator, wanted):
+    alarm = Alarm.objects.get()
+    with pytest.raises(NotPermitted):
+        see_alarm(alarm=alarm, by=person("vic", venue, "viewer"))
+    both = person("OPA ", venue, "approver", "auditor")
+    with pytest.raises(SamePerson, match="the alarm is about OPA"):
+        see_alarm(alarm=alarm, by=both)
+    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE controls_alarm SET seen_by = ' OPA', seen_at = now()")
+    see_alarm(alarm=alarm, by=person("aud", venue, "auditor"))
+    alarm.refresh_from_db()
+    assert alarm.seen_by == "aud"
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "approved_by = 'cho', approved_at = now(), sequence = 1",
+        "approved_by = 'cho', approved_at = now(), sequence = "
+        "(SELECT max(sequence) FROM venues_eventrecord)",
+        "held_until = now()",
+        "cause = 'nothing'",
+        "refused_by = 'cho', refused_at = now(), refusal = ' '",
+    ],
+)
+def test_the_database_wants_the_event_that_ends_the_hold(wanted, attack):
+    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE controls_breakglassrequest SET {attack}")

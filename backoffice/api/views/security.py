@@ -21,6 +21,7 @@ from backoffice.controls.models import Alarm, BreakGlassRequest, SecurityEvent, 
 from backoffice.controls.services import (
     approve_break_glass,
     propose_break_glass,
+    refuse_break_glass,
     report_security,
 )
 from backoffice.core.state import Forbids
@@ -41,6 +42,12 @@ class BreakGlassIn(Body):
     account = CodeField()
     forbids = serializers.ChoiceField(choices=[kind.value for kind in Forbids])
     reason = TextField(max_length=2_000)
+
+
+class BecauseIn(Body):
+    """Why it is refused."""
+
+    because = TextField(max_length=2_000)
 
 
 class NothingIn(Body):
@@ -107,6 +114,21 @@ class BreakGlassApproval(VenueView):
         return Response(_glass(row))
 
 
+class BreakGlassRefusal(VenueView):
+    """`/break-glass/{id}/refuse`."""
+
+    permissions: ClassVar = {"POST": Permission.VIEW}
+
+    @documented("Refuse to end the security hold", shapes.BreakGlass, body=BecauseIn)
+    def post(self, request: Request, key: int) -> Response:
+        """By another person; or the proposer withdraws it. The hold stays."""
+        because = self.valid(BecauseIn)["because"]
+        rows = scoped(BreakGlassRequest.objects.all(), self.asker, Permission.VIEW)
+        found = get_object_or_404(rows, pk=key)
+        row = refuse_break_glass(request=found, by=self.asker, because=because)
+        return Response(_glass(row))
+
+
 class Alarms(VenueView):
     """`/alarms`."""
 
@@ -138,8 +160,12 @@ def _glass(row: Any) -> dict[str, Any]:
         "forbids": row.forbids,
         "reason": row.reason,
         "proposed_by": row.proposed_by,
+        "held_until": iso(row.held_until),
+        "cause": row.cause,
         "expires_at": iso(row.expires_at),
         "approved_by": row.approved_by,
+        "refused_by": row.refused_by,
+        "refusal": row.refusal,
     }
 
 

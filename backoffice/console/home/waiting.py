@@ -104,7 +104,7 @@ def _policies(venue: Venue, name: str) -> list[Task]:
 
 def _break_glass(venue: Venue, name: str) -> list[Task]:
     rows = BreakGlassRequest.objects.filter(
-        venue=venue, approved_at=None, expires_at__gt=timezone.now()
+        venue=venue, approved_at=None, refused_at=None, expires_at__gt=timezone.now()
     ).exclude(proposed_by__iexact=name)
     return [
         Task(

@@ -1,7 +1,11 @@
 """Writes to the tables of controls."""
 
 from backoffice.controls.services.alarms import raise_alarm, see_alarm
-from backoffice.controls.services.break_glass import approve_break_glass, propose_break_glass
+from backoffice.controls.services.break_glass import (
+    approve_break_glass,
+    propose_break_glass,
+    refuse_break_glass,
+)
 from backoffice.controls.services.restricting import Order, apply_orders
 from backoffice.controls.services.security import report_security, set_security_rule
 
@@ -11,6 +15,7 @@ __all__ = [
     "approve_break_glass",
     "propose_break_glass",
     "raise_alarm",
+    "refuse_break_glass",
     "report_security",
     "see_alarm",
     "set_security_rule",

@@ -105,7 +105,7 @@ def _checked(
     """Keys of the accounts by code."""
     if reason_code not in ReasonCode.values:
         raise ControlError("reason_code", f"choose one of {', '.join(ReasonCode.values)}.")
-    check_reason(reason)
+    check_reason("reason", reason)
     if not 1 <= len(orders) <= MOST_ORDERS:
         raise ControlError("orders", f"give 1 to {MOST_ORDERS:,} orders, not {len(orders):,}.")
     codes = {order.account for order in orders}
@@ -122,7 +122,7 @@ def _checked(
     return keys
 
 
-def check_reason(reason: str) -> None:
+def check_reason(field: str, reason: str) -> None:
     """Raise `ControlError` for a reason that says nothing or cannot be kept."""
     if not reason.strip() or "\x00" in reason or len(reason) > 2_000:
-        raise ControlError("reason", "say in 1 to 2,000 characters why.")
+        raise ControlError(field, "say in 1 to 2,000 characters why.")
