@@ -103,6 +103,27 @@ def test_security_events_hold_and_break_glass_ends(caller):
     ]
 
 
+def test_a_hold_stays_where_break_glass_is_refused(caller):
+    operator, approver = caller("operator"), caller("approver")
+    now = datetime.now(UTC).isoformat()
+    event = {"account": "cleo", "what": "new_address", "happened_at": now, "reference": "e-1"}
+    until = operator.post("security-events", event)["until"]
+    wish = {"account": "cleo", "forbids": "no_withdrawal", "reason": "She sits here."}
+    glass = operator.post("break-glass", wish)
+    assert glass["held_until"] == until
+    assert glass["cause"].startswith("New Address at")
+    no = {"because": "Not her."}
+    viewer = caller("viewer")
+    assert viewer("POST", f"break-glass/{glass['id']}/refuse", no).status_code == 403
+    done = approver.post(f"break-glass/{glass['id']}/refuse", no, status=200)
+    assert (done["refused_by"], done["refusal"]) == ("approver", "Not her.")
+    assert approver("POST", f"break-glass/{glass['id']}/approve", {}).status_code == 422
+    taken = {"lines": [{**LINE, "amount": "-1"}]}
+    answer = operator("POST", "adjustments/preview", taken)
+    assert answer.json()["field"] == "lines.1.account"
+    assert "under a security hold" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize(
     ("change", "status", "field"),
     [

@@ -48,11 +48,6 @@ END $$
 """
 
 
-def refilled(columns: str) -> list[str]:
-    """The statements that let these columns of a request be filled once."""
-    return ["DROP TRIGGER set_once ON controls_breakglassrequest", *set_once(REQUEST, columns).sql]
-
-
 class Migration(migrations.Migration):
     dependencies = [
         ("controls", "0003_holds_and_alarms_as_seen"),
@@ -60,7 +55,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(refilled(NOW), refilled(BEFORE)),
+        migrations.RunSQL(f"DROP TRIGGER set_once ON {REQUEST}", set_once(REQUEST, BEFORE).sql),
+        set_once(REQUEST, NOW),
         migrations.RunSQL(GUARD, "DROP FUNCTION controls_hold_ended"),
         migrations.RunSQL(
             f"CREATE TRIGGER hold_ended BEFORE INSERT OR UPDATE ON {REQUEST}"
