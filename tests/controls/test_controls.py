@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from backoffice.access.errors import NotPermitted, SamePerson
 from backoffice.accounts.selectors import read_restrictions
-from backoffice.controls.errors import ControlError
+from backoffice.controls.errors import ControlError, ReferenceConflict
 from backoffice.controls.models import Alarm, ControlOrder, SecurityEvent
 from backoffice.controls.services import (
     Order,
@@ -21,7 +21,7 @@ from backoffice.controls.services import (
     set_security_rule,
 )
 from backoffice.core.state import Forbids, Imposed
-from backoffice.venues.errors import EventConflict
+from backoffice.venues.models import EventRecord
 from tests.access.people import person, root
 
 WHY = {"reason_code": "fraud", "reason": "A chargeback."}
@@ -45,8 +45,18 @@ def test_many_are_restricted_extended_and_lifted(venue, operator):
     assert apply_orders(venue=venue, orders=frozen, by=operator, reference="t1", **WHY) == first
     assert ControlOrder.objects.count() == 2
     other = [Order("cleo", "frozen", end)]
-    with pytest.raises(EventConflict):
-        apply_orders(venue=venue, orders=other, by=operator, reference="t1", **WHY)
+    for conflict in (
+        {"orders": other},
+        {"orders": frozen[:1]},
+        {"orders": [*frozen, *other]},
+        {"reason": "Another one."},
+        {"reason_code": "other"},
+        {"by": person("oto", venue, "operator")},
+    ):
+        sent = {"venue": venue, "orders": frozen, "by": operator, "reference": "t1", **WHY}
+        with pytest.raises(ReferenceConflict, match="t1 was used before"):
+            apply_orders(**{**sent, **conflict})
+    assert ControlOrder.objects.count() == 2
     assert in_force(venue)[MANUAL] == end
     extended = [Order("amy", "frozen", end + timedelta(days=1))]
     apply_orders(venue=venue, orders=extended, by=operator, **WHY)
@@ -78,6 +88,20 @@ def test_one_mistake_and_nothing_is_done(venue, operator):
     assert not in_force(venue)
 
 
+def test_a_lift_of_nothing_is_no_lift(venue, operator):
+    apply_orders(venue=venue, orders=[Order("amy", "frozen")], by=operator, **WHY)
+    events = EventRecord.objects.count()
+    lifts = [Order(name, "frozen", lift=True) for name in ("amy", "bob")]
+    with pytest.raises(ControlError, match=r"orders\.2: bob has no restriction frozen by hand"):
+        apply_orders(venue=venue, orders=lifts, by=operator, reference="t2", **WHY)
+    assert MANUAL in in_force(venue)
+    assert not ControlOrder.objects.filter(kind="lift").exists()
+    assert EventRecord.objects.count() == events
+    done = apply_orders(venue=venue, orders=lifts[:1], by=operator, reference="t2", **WHY)
+    again = apply_orders(venue=venue, orders=lifts[:1], by=operator, reference="t2", **WHY)
+    assert (again, ControlOrder.objects.filter(kind="lift").count()) == (done, 1)
+
+
 def report(venue, operator, what="new_device", reference="e1", **ago):
     return report_security(
         venue=venue,
@@ -95,7 +119,9 @@ def test_a_security_event_holds_by_rule_and_is_never_shortened(venue, operator):
     report(venue, operator, what="new_device", reference="e2")
     assert in_force(venue)[HELD] == event.until  # 24 hours would be less
     lifts = [Order("amy", "no_withdrawal", lift=True)]
-    apply_orders(venue=venue, orders=lifts, by=operator, **WHY)
+    with pytest.raises(ControlError, match=r"orders\.1: amy has no restriction no_withdrawal"):
+        apply_orders(venue=venue, orders=lifts, by=operator, **WHY)
+    apply_orders(venue=venue, orders=[Order("amy", "no_withdrawal"), *lifts], by=operator, **WHY)
     assert in_force(venue)[HELD] == event.until
     assert ControlOrder.objects.filter(kind="hold").count() == 2
 
@@ -253,3 +279,15 @@ def test_whom_an_alarm_is_about_does_not_put_it_away(venue, operator, wanted):
 def test_the_database_wants_the_event_that_ends_the_hold(wanted, attack):
     with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"UPDATE controls_breakglassrequest SET {attack}")
+
+
+def test_a_reference_of_break_glass_counts_once(venue, operator):
+    report(venue, operator)
+    wish = {"venue": venue, "account": "amy", "forbids": "no_withdrawal", "by": operator}
+    first = propose_break_glass(**wish, reason="She sits here.", reference="k1")
+    assert propose_break_glass(**wish, reason="She sits here.", reference="k1") == first
+    assert Alarm.objects.count() == 1
+    with pytest.raises(ReferenceConflict):
+        propose_break_glass(**wish, reason="He sits here.", reference="k1")
+    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM controls_sentorders")

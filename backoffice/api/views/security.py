@@ -13,7 +13,7 @@ from backoffice.access.roles import Permission
 from backoffice.access.selectors import scoped
 from backoffice.api import shapes
 from backoffice.api.base import VenueView
-from backoffice.api.documents import documented
+from backoffice.api.documents import IDEMPOTENT, documented
 from backoffice.api.fields import Body, CodeField, TextField, TimeField
 from backoffice.api.pages import PARAMETERS, page
 from backoffice.api.shown import iso
@@ -93,10 +93,12 @@ class BreakGlass(VenueView):
         shapes.BreakGlass,
         body=BreakGlassIn,
         status=201,
+        parameters=[IDEMPOTENT],
     )
     def post(self, request: Request) -> Response:
         """Raises an alarm; another person ends the hold within an hour."""
-        row = propose_break_glass(venue=self.venue, by=self.asker, **self.valid(BreakGlassIn))
+        body, key = self.valid(BreakGlassIn), self.idempotency_key()
+        row = propose_break_glass(venue=self.venue, by=self.asker, reference=key, **body)
         return Response(_glass(row), status=201)
 
 

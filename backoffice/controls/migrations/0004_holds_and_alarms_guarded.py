@@ -1,6 +1,7 @@
 from django.db import migrations
 
 from backoffice.access.guards import set_once
+from backoffice.records.append_only import append_only
 
 REQUEST, ALARM = "controls_breakglassrequest", "controls_alarm"
 BEFORE = "approved_by approved_at sequence"
@@ -63,6 +64,7 @@ class Migration(migrations.Migration):
             " FOR EACH ROW EXECUTE FUNCTION controls_hold_ended()",
             f"DROP TRIGGER hold_ended ON {REQUEST}",
         ),
+        append_only("controls_sentorders"),
         migrations.RunSQL(SEEN, "DROP FUNCTION controls_alarm_seen"),
         migrations.RunSQL(
             f"CREATE TRIGGER alarm_seen BEFORE INSERT OR UPDATE ON {ALARM}"

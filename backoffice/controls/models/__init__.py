@@ -2,6 +2,7 @@
 
 from backoffice.controls.models.alarms import Alarm
 from backoffice.controls.models.orders import ControlOrder, Kind, ReasonCode
+from backoffice.controls.models.requests import SentOrders
 from backoffice.controls.models.security import BreakGlassRequest, SecurityEvent, SecurityRule, What
 
 __all__ = [
@@ -12,5 +13,6 @@ __all__ = [
     "ReasonCode",
     "SecurityEvent",
     "SecurityRule",
+    "SentOrders",
     "What",
 ]

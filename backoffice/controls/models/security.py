@@ -87,6 +87,7 @@ class BreakGlassRequest(models.Model):
     event = models.ForeignKey(SecurityEvent, on_delete=models.PROTECT, null=True, related_name="+")
     cause = models.TextField(default="")
     reason = models.TextField()
+    reference = models.TextField(null=True, help_text="The proposer's own; counts once.")
     proposed_by = models.TextField()
     proposed_at = models.DateTimeField(db_default=Now(), editable=False)
     expires_at = models.DateTimeField()
@@ -101,6 +102,9 @@ class BreakGlassRequest(models.Model):
         verbose_name = "break-glass request"
         ordering = ["-id"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["venue", "reference"], name="controls_break_glass_reference"
+            ),
             models.CheckConstraint(
                 condition=models.Q(
                     refused_by__isnull=True, refused_at__isnull=True, refusal__isnull=True
@@ -113,7 +117,7 @@ class BreakGlassRequest(models.Model):
                     refusal__isnull=False,
                 ),
                 name="controls_break_glass_refused",
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ from backoffice.access.principal import principal_of
 from backoffice.access.roles import Permission
 from backoffice.access.selectors import require
 from backoffice.accounts.models import Account, Restriction
-from backoffice.controls.errors import ControlError
+from backoffice.controls.errors import ControlError, ReferenceConflict
 from backoffice.controls.models import BreakGlassRequest, ControlOrder, Kind, SecurityEvent, What
 from backoffice.controls.services.alarms import raise_alarm
 from backoffice.controls.services.restricting import check_reason
@@ -30,9 +30,18 @@ LIFETIME = timedelta(hours=1)
 
 
 def propose_break_glass(
-    *, venue: Venue, account: str, forbids: str, reason: str, by: Any
+    *,
+    venue: Venue,
+    account: str,
+    forbids: str,
+    reason: str,
+    by: Any,
+    reference: str | None = None,
 ) -> BreakGlassRequest:
-    """Ask to end a hold; raises the first alarm. Errors: `NotPermitted`, `ControlError`."""
+    """Ask to end a hold; raises the first alarm. The same `reference`, body and person count once.
+
+    Errors: `NotPermitted`, `ControlError`, `ReferenceConflict`.
+    """
     require(by, Permission.PROPOSE, venue)
     check_reason("reason", reason)
     codes = [] if "\x00" in account else [account]
@@ -41,11 +50,14 @@ def propose_break_glass(
         raise ControlError("account", f"the venue has no account {account!r}.")
     with transaction.atomic():
         lock_venue(venue.code)  # the hold and its cause are of one instant
+        name = principal_of(by).name
+        before = _sent_before(venue, reference, (row.pk, forbids, reason.strip(), name))
+        if before is not None:
+            return before
         hold = None if "\x00" in forbids else standing_hold(row.pk, forbids)
         if hold is None:
             raise ControlError("forbids", f"{account} has no security hold of that kind.")
         event = newest_event(row.pk)
-        name = principal_of(by).name
         request = BreakGlassRequest.objects.create(
             venue=venue,
             account=row,
@@ -55,6 +67,7 @@ def propose_break_glass(
             event=event,
             cause="" if event is None else cause_of(event),
             reason=reason.strip(),
+            reference=reference,
             proposed_by=name,
             expires_at=timezone.now() + LIFETIME,
         )
@@ -121,6 +134,18 @@ def newest_event(account_id: int) -> SecurityEvent | None:
 def cause_of(event: SecurityEvent) -> str:
     """A security event in words."""
     return f"{What(event.what).label} at {event.happened_at:%Y-%m-%d %H:%M} UTC"
+
+
+def _sent_before(
+    venue: Venue, reference: str | None, sent: tuple[int, str, str, str]
+) -> BreakGlassRequest | None:
+    """The request of this reference. Raises `ReferenceConflict` where it is another one."""
+    if reference is None:
+        return None
+    row = BreakGlassRequest.objects.filter(venue=venue, reference=reference).first()
+    if row is not None and (row.account_id, row.forbids, row.reason, row.proposed_by) != sent:
+        raise ReferenceConflict(reference)
+    return row
 
 
 def _open(request: BreakGlassRequest) -> BreakGlassRequest:
