@@ -36,5 +36,13 @@ class BadFile(AdjustmentError):
         super().__init__("file", f"{first}{rest}; correct the file and send it again.")
 
 
+class ReferenceConflict(AdjustmentError):
+    """A reference was used before, for something else or by somebody else."""
+
+    def __init__(self, reference: str, first: str) -> None:
+        wrong = f"{reference} was used for {first}, with another body or by another person"
+        super().__init__("reference", f"{wrong}; send what was sent before, or use a new one.")
+
+
 class LimitExceeded(AdjustmentError):
     """More than the limits of the person's roles allow."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from backoffice.adjustments.errors import AdjustmentError
+from backoffice.adjustments.holds import check_holds
 from backoffice.adjustments.lines import Line, as_event
 from backoffice.core.book import Book
 from backoffice.core.figures import Figures, figures_of
@@ -23,10 +24,13 @@ def preview(*, venue: Venue, lines: Sequence[Line]) -> dict[str, Any]:
     """Postings, figures before and after of the accounts, and what follows, as JSON.
 
     The dry run goes through the engine at the venue's present instant. Errors:
-    `AdjustmentError` for a line that names what the venue does not have.
+    `AdjustmentError` for a line that names what the venue does not have, or that takes from an
+    account under a security hold.
     """
     codes = sorted({code for line in lines for code in (line.account, line.against)})
-    return ask(venue.code, codes, lambda book: _tried(book, lines, codes))
+    tried = ask(venue.code, codes, lambda book: _tried(book, lines, codes))
+    check_holds(venue, lines)
+    return tried
 
 
 def _tried(book: Book, lines: Sequence[Line], codes: Sequence[str]) -> dict[str, Any]:

@@ -14,7 +14,9 @@ from rest_framework.views import set_rollback
 
 from backoffice.access.errors import AccessError, NotPermitted, SamePerson
 from backoffice.adjustments.errors import AdjustmentError, BadFile, LimitExceeded
+from backoffice.adjustments.errors import ReferenceConflict as ProposalConflict
 from backoffice.controls.errors import ControlError
+from backoffice.controls.errors import ReferenceConflict as OrderConflict
 from backoffice.ledger.errors import Contention, LedgerError
 from backoffice.proposals.errors import ProposalError
 from backoffice.venues.errors import EventConflict, StoreError
@@ -38,6 +40,8 @@ REFUSALS: list[tuple[type[Exception], int, str, str]] = [
     (SamePerson, 409, "same_person", "Two persons are needed"),
     (LimitExceeded, 403, "limit_exceeded", "Above the limit"),
     (EventConflict, 409, "reference_conflict", "The reference was used for something else"),
+    (ProposalConflict, 409, "reference_conflict", "The reference was used for something else"),
+    (OrderConflict, 409, "reference_conflict", "The reference was used for something else"),
     (BadFile, 422, "bad_file", "The file has mistakes"),
     (AccessError, 422, "invalid", "It cannot be carried out"),
     (AdjustmentError, 422, "invalid", "It cannot be carried out"),

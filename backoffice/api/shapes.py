@@ -216,8 +216,12 @@ class BreakGlass(s.Serializer):
     forbids = s.CharField()
     reason = s.CharField()
     proposed_by = s.CharField()
+    held_until = s.DateTimeField(allow_null=True)
+    cause = s.CharField()
     expires_at = s.DateTimeField()
     approved_by = s.CharField(allow_null=True)
+    refused_by = s.CharField(allow_null=True)
+    refusal = s.CharField(allow_null=True)
 
 
 class Alarm(s.Serializer):

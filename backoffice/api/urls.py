@@ -75,6 +75,7 @@ urlpatterns = [
     path("security-events", security.SecurityEvents.as_view()),
     path("break-glass", security.BreakGlass.as_view()),
     path("break-glass/<key:key>/approve", security.BreakGlassApproval.as_view()),
+    path("break-glass/<key:key>/refuse", security.BreakGlassRefusal.as_view()),
     path("audit", audit.Audit.as_view()),
     path("alarms", security.Alarms.as_view()),
     path("webhooks", webhooks.Webhooks.as_view()),

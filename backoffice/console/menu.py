@@ -40,22 +40,26 @@ ITEMS = (
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A line of the menu as it is shown."""
+    """A line of the menu as it is shown; `count` is of what nobody has looked at yet."""
 
     label: str
     url: str
     icon: str
     current: bool
+    count: int = 0
 
 
-def menu_of(venue: str, allowed: Collection[Permission], current: str) -> list[Link]:
-    """The lines that somebody with these permissions sees at a venue."""
+def menu_of(
+    venue: str, allowed: Collection[Permission], current: str, *, alarms: int = 0
+) -> list[Link]:
+    """The lines that somebody with these permissions sees at a venue with so many unseen alarms."""
     return [
         Link(
             item.label,
             reverse(f"console:{item.name}", args=[venue]),
             item.icon,
             item.name == current,
+            alarms if item.name == "approvals" else 0,
         )
         for item in ITEMS
         if item.permission in allowed

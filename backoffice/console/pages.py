@@ -13,6 +13,7 @@ from django.views.generic import TemplateView
 from backoffice.access.roles import Permission
 from backoffice.access.selectors import permissions_at, scoped, venues_of
 from backoffice.console.menu import menu_of
+from backoffice.controls.selectors import with_unseen_alarms
 from backoffice.venues.models import Venue
 
 M = TypeVar("M", bound=Model)
@@ -37,7 +38,7 @@ class VenuePage(LoginRequiredMixin, TemplateView):
         if not request.user.is_authenticated:
             return self.handle_no_permission()
         seen = venues_of(request.user, Permission.VIEW).select_related("state", "ledger_book")
-        self.venues = {venue.code: venue for venue in seen}
+        self.venues = {venue.code: venue for venue in with_unseen_alarms(seen)}
         if kwargs["venue"] not in self.venues:
             raise Http404
         self.venue = self.venues[kwargs["venue"]]
@@ -52,12 +53,16 @@ class VenuePage(LoginRequiredMixin, TemplateView):
         return mine.filter(**{path: self.venue})
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """`venue`, `venues` to switch to, `allowed` (names of permissions), `menu`, `title`."""
+        """`venue`, `venues` to switch to, `allowed` (names of permissions), `menu`, `title`, and
+        how many alarms nobody has seen.
+        """
+        alarms: int = self.venue.unseen_alarms  # type: ignore[attr-defined]
         shown = super().get_context_data(**kwargs)
         return shown | {
             "venue": self.venue,
             "venues": list(self.venues),
             "allowed": self.allowed,
-            "menu": menu_of(self.venue.code, self.allowed, self.menu_item),
+            "menu": menu_of(self.venue.code, self.allowed, self.menu_item, alarms=alarms),
+            "unseen_alarms": alarms,
             "title": self.title,
         }

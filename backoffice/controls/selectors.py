@@ -1,4 +1,4 @@
-"""Reading what changed about restrictions, in the order in which it did."""
+"""Reading what changed about restrictions, in its order, and alarms that nobody has seen."""
 
 from __future__ import annotations
 
@@ -6,12 +6,24 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
 from backoffice.access.models import AuditRecord
 from backoffice.accounts.models import Account, Restriction
 from backoffice.controls.explaining import orders_of
-from backoffice.controls.models import ControlOrder
+from backoffice.controls.models import Alarm, ControlOrder
 from backoffice.records.sql import any_of
 from backoffice.venues.models import Venue
+
+
+def with_unseen_alarms(venues: QuerySet[Venue]) -> QuerySet[Venue]:
+    """Each venue with `unseen_alarms`, how many nobody has seen; no query more."""
+    rows = Alarm.objects.filter(venue=OuterRef("pk"), seen_at=None).order_by()
+    counted = rows.values("venue").annotate(n=Count("pk")).values("n")
+    return venues.annotate(
+        unseen_alarms=Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+    )
 
 
 def restriction_changes(*, venue: Venue, since: int, limit: int) -> list[dict[str, Any]]:

@@ -130,7 +130,13 @@ def repay(book: Book, debt: Debt, amount: int) -> tuple[Posting, ...]:
     return postings + move(*owed, asset, principal)
 
 
-def _repay_all(book: Book, parts: list[tuple[Debt, int]], cause: str, why: str) -> None:
+def _repay_all(
+    book: Book,
+    parts: list[tuple[Debt, int]],
+    cause: str,
+    why: str,
+    persons: tuple[str, str] = ("", ""),
+) -> None:
     """Post and explain repayments of one account's debts, in their order."""
     postings: tuple[Posting, ...] = ()
     for debt, paid in parts:
@@ -138,7 +144,14 @@ def _repay_all(book: Book, parts: list[tuple[Debt, int]], cause: str, why: str) 
             postings += repay(book, debt, paid)
             _explain_repayment(book, debt, paid, why)
     if parts:
-        book.post(cause, parts[0][0].account, postings)
+        maker, checker = persons
+        book.post(
+            cause,
+            parts[0][0].account,
+            postings,
+            actor=maker or "engine",
+            approver=checker or None,
+        )
 
 
 def _explain_repayment(book: Book, debt: Debt, paid: int, why: str) -> None:
@@ -159,14 +172,19 @@ def _explain_repayment(book: Book, debt: Debt, paid: int, why: str) -> None:
     )
 
 
-def repay_oldest(book: Book, debts: list[Debt], amount: int, why: str) -> None:
-    """Repay the given debts, oldest first, out of `amount` of cash."""
+def repay_oldest(
+    book: Book, debts: list[Debt], amount: int, why: str, persons: tuple[str, str] = ("", "")
+) -> None:
+    """Repay the given debts, oldest first, out of `amount` of cash.
+
+    `persons` propose and approve it, where it is by hand.
+    """
     parts = []
     for debt in debts:
         paid = min(debt.owed, amount)
         parts.append((debt, paid))
         amount -= paid
-    _repay_all(book, parts, "repayment", why)
+    _repay_all(book, parts, "repayment", why, persons)
 
 
 def repay_from_deposit(book: Book, account: str, asset: str, amount: int) -> None:

@@ -179,11 +179,12 @@ class Adjust(Event):
 
 @dataclass(frozen=True, slots=True)
 class Approve(Event):
-    """A second person approves what waits on an account's shortfall."""
+    """A second person approves what waits on an account's shortfalls, or on one by its number."""
 
     account: str
     asset: str
     approved_by: str
+    shortfall: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,20 +254,28 @@ class BreakGlass(Event):
 
 @dataclass(frozen=True, slots=True)
 class Repay(Event):
-    """A voluntary repayment of debt out of cash."""
+    """A voluntary repayment of debt out of cash; by two persons where they are named."""
 
     account: str
     asset: str
     amount: int
+    proposed_by: str = ""
+    approved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Recover(Event):
-    """Money comes in on a shortfall that others covered."""
+    """Money comes in on a shortfall that others covered: the oldest, or one by its number.
+
+    By two persons where they are named.
+    """
 
     account: str
     asset: str
     amount: int
+    shortfall: int | None = None
+    proposed_by: str = ""
+    approved_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

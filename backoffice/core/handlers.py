@@ -153,7 +153,8 @@ def _adjust(book: Book, event: ev.Adjust) -> None:
 
 def _approve(book: Book, event: ev.Approve) -> None:
     for shortfall in book.shortfalls_of(event.account, event.asset):
-        if shortfall.pending is not None:
+        wanted = event.shortfall in (None, shortfall.id)
+        if shortfall.pending is not None and wanted:
             approve(book, shortfall, event.approved_by)
 
 
@@ -202,13 +203,26 @@ def _break_glass(book: Book, event: ev.BreakGlass) -> None:
     lift(book, event.account, event.kind, Imposed.SECURITY)
 
 
+def _by_one_person(book: Book, name: str, event: ev.Repay | ev.Recover) -> bool:
+    """Refuse it where persons are named and are one."""
+    named = event.proposed_by or event.approved_by
+    if named and same_person(event.proposed_by, event.approved_by):
+        _refuse(book, name, event.account, "four_eyes")
+        return True
+    return False
+
+
 def _repay(book: Book, event: ev.Repay) -> None:
+    if _by_one_person(book, "repay", event):
+        return
     free = min(event.amount, max(0, book.cash(event.account, event.asset)))
-    repay_oldest(book, book.debts_of(event.account, event.asset), free, "of your cash")
+    debts = book.debts_of(event.account, event.asset)
+    repay_oldest(book, debts, free, "of your cash", (event.proposed_by, event.approved_by))
 
 
 def _recover(book: Book, event: ev.Recover) -> None:
-    recover(book, event.account, event.asset, event.amount)
+    if not _by_one_person(book, "recover", event):
+        recover(book, event)
 
 
 HANDLERS: dict[type[ev.Event], Callable[[Book, Any], None]] = {

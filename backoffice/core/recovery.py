@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from .accounts import EXTERNAL
 from .book import Book
+from .events import Recover
 from .money import split_capped
 from .outcome import decided
 from .postings import Posting, cash
@@ -23,19 +24,38 @@ def borne(shortfall: Shortfall, use: StepUse) -> dict[str, int]:
     return {payer: amount for payer, amount in left.items() if amount > 0}
 
 
-def recover(book: Book, account: str, asset: str, amount: int) -> None:
-    """Give money from outside back for the oldest shortfall of which others bear a part."""
-    book.post("recovery", account, cash(EXTERNAL, account, asset, amount))
-    shortfalls = book.shortfalls_of(account, asset)
-    found = next((s for s in shortfalls if any(borne(s, use) for use in s.steps)), None)
+def borne_in_all(shortfall: Shortfall) -> int:
+    """What others still bear of a shortfall, in smallest units."""
+    return sum(sum(borne(shortfall, use).values()) for use in shortfall.steps)
+
+
+def recover(book: Book, event: Recover) -> None:
+    """Give money from outside back for the event's shortfall, or else the oldest of which others
+    bear a part.
+    """
+    account, asset, amount = event.account, event.asset, event.amount
+    _post(book, event, cash(EXTERNAL, account, asset, amount))
+    shortfalls = [s for s in book.shortfalls_of(account, asset) if event.shortfall in (None, s.id)]
+    found = next((s for s in shortfalls if borne_in_all(s)), None)
     if found is None:
         return
     for use in reversed(found.steps):
-        amount -= _give_back(book, found, use, amount)
+        amount -= _give_back(book, event, found, use, amount)
     book.touch("shortfall", found.id)
 
 
-def _give_back(book: Book, shortfall: Shortfall, use: StepUse, amount: int) -> int:
+def _post(book: Book, event: Recover, postings: tuple[Posting, ...]) -> None:
+    """One journal, under the names of those who propose and approve it by hand."""
+    book.post(
+        "recovery",
+        event.account,
+        postings,
+        actor=event.proposed_by or "engine",
+        approver=event.approved_by or None,
+    )
+
+
+def _give_back(book: Book, event: Recover, shortfall: Shortfall, use: StepUse, amount: int) -> int:
     """Repay one use of a step, pro rata to what each paid, up to what each still bears."""
     left = borne(shortfall, use)
     shares = split_capped(min(amount, sum(left.values())), use.allocations, left)
@@ -49,7 +69,7 @@ def _give_back(book: Book, shortfall: Shortfall, use: StepUse, amount: int) -> i
             book.touch("contribution", payer, use.restores)
         receiver = use.restores or payer
         postings += cash(shortfall.account, receiver, shortfall.asset, share)
-    book.post("recovery", shortfall.account, postings)
+    _post(book, event, postings)
     total = sum(shares.values())
     book.decide(
         decided(

@@ -7,7 +7,7 @@ import pytest
 from django.db import Error, close_old_connections, connection, transaction
 
 from backoffice.access.errors import NotPermitted, SamePerson
-from backoffice.adjustments.errors import AdjustmentError, LimitExceeded
+from backoffice.adjustments.errors import AdjustmentError, LimitExceeded, ReferenceConflict
 from backoffice.adjustments.lines import Line
 from backoffice.adjustments.models import AdjustmentRequest, State
 from backoffice.adjustments.services import (
@@ -134,8 +134,20 @@ def test_without_a_limit_nothing_may_be_proposed(venue, maker):
 def test_a_reference_counts_once(venue, maker):
     request = wanted(venue, maker, reference="ticket-7")
     assert wanted(venue, maker, reference="ticket-7") == request
-    with pytest.raises(AdjustmentError, match="reference: ticket-7 was used"):
-        wanted(venue, maker, TEN[:1], reference="ticket-7")
+    file = attach(venue=venue, name="ticket.pdf", content=b"%PDF-", by=maker)
+    for conflict in (
+        {"lines": TEN[:1]},
+        {"reason": "Another"},
+        {"reason_code": "other"},
+        {"evidence": file},
+        {"maker": person("max", venue, "operator")},
+    ):
+        with pytest.raises(ReferenceConflict, match="reference: ticket-7 was used"):
+            wanted(**{"venue": venue, "maker": maker, "reference": "ticket-7", **conflict})
+    proof = wanted(venue, maker, TEN[:1], reference="ticket-8", evidence=file)
+    copy = attach(venue=venue, name="again.pdf", content=b"%PDF-", by=maker)
+    assert wanted(venue, maker, TEN[:1], reference="ticket-8", evidence=copy) == proof
+    assert AdjustmentRequest.objects.count() == 2
 
 
 def test_all_or_nothing(venue, maker, checker):
@@ -153,6 +165,9 @@ def test_reversal_takes_the_same_path(venue, maker, checker):
     assert undo.reverses == request
     with pytest.raises(SamePerson):
         approve(request=undo, by=person("mia", venue, "approver"))
+    keyed = {"request": request, "by": maker, "reference": "undo-1"}
+    with pytest.raises(AdjustmentError, match="its reversal waits"):
+        propose_reversal(**keyed, reason="again")
     with pytest.raises(AdjustmentError, match="its reversal waits"):
         propose_reversal(request=request, reason="again", by=maker)
     approve(request=undo, by=checker)

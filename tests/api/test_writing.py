@@ -80,7 +80,13 @@ def test_an_adjustment_takes_two(caller):
     )
     assert (done["state"], done["decided_by"]) == ("approved", "approver")
     assert approver.get("accounts/cleo/balances")["balances"][0]["amount"] == "1012.5"
-    undo = operator.post(f"adjustments/{made['id']}/reverse", {"reason": "It was not."})
+    other = operator("POST", "adjustments", PROPOSAL | {"reason": "z"}, HTTP_IDEMPOTENCY_KEY="a-1")
+    assert (other.status_code, other.json()["code"]) == (409, "reference_conflict")
+    path, why = f"adjustments/{made['id']}/reverse", {"reason": "It was not."}
+    undo = operator.post(path, why, HTTP_IDEMPOTENCY_KEY="r-1")
+    assert operator.post(path, why, HTTP_IDEMPOTENCY_KEY="r-1") == undo
+    other = operator("POST", path, {"reason": "z"}, HTTP_IDEMPOTENCY_KEY="r-1")
+    assert (other.status_code, other.json()["code"]) == (409, "reference_conflict")
     refused = approver.post(f"adjustments/{undo['id']}/refuse", {"because": "It was."}, status=200)
     assert (refused["state"], refused["refusal"]) == ("refused", "It was.")
     assert len(approver.get("adjustments", state="refused")["items"]) == 1
@@ -109,6 +115,28 @@ def test_security_events_hold_and_break_glass_ends(caller):
         "break_glass_proposed",
         "break_glass",
     ]
+
+
+def test_a_hold_stays_where_break_glass_is_refused(caller):
+    operator, approver = caller("operator"), caller("approver")
+    now = datetime.now(UTC).isoformat()
+    event = {"account": "cleo", "what": "new_address", "happened_at": now, "reference": "e-1"}
+    until = operator.post("security-events", event)["until"]
+    wish = {"account": "cleo", "forbids": "no_withdrawal", "reason": "She sits here."}
+    glass = operator.post("break-glass", wish, HTTP_IDEMPOTENCY_KEY="g-1")
+    assert operator.post("break-glass", wish, HTTP_IDEMPOTENCY_KEY="g-1") == glass
+    assert glass["held_until"] == until
+    assert glass["cause"].startswith("New Address at")
+    no = {"because": "Not her."}
+    viewer = caller("viewer")
+    assert viewer("POST", f"break-glass/{glass['id']}/refuse", no).status_code == 403
+    done = approver.post(f"break-glass/{glass['id']}/refuse", no, status=200)
+    assert (done["refused_by"], done["refusal"]) == ("approver", "Not her.")
+    assert approver("POST", f"break-glass/{glass['id']}/approve", {}).status_code == 422
+    taken = {"lines": [{**LINE, "amount": "-1"}]}
+    answer = operator("POST", "adjustments/preview", taken)
+    assert answer.json()["field"] == "lines.1.account"
+    assert "under a security hold" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(

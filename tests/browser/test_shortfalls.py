@@ -8,11 +8,13 @@ from playwright.sync_api import Page, expect
 from backoffice.venues.models import Venue
 from tests.access.people import person
 from tests.browser.looking import findings, shoot, sign_in
+from tests.proposals.conftest import allow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_shortfall_is_explained_and_recovered(page: Page, venue: Venue) -> None:
+    allow(venue)
     sign_in(page, person("mia", venue, "operator"))
     page.goto("/console/demo/shortfalls/?state=")
     shoot(page, "shortfalls")
@@ -31,6 +33,6 @@ def test_shortfall_is_explained_and_recovered(page: Page, venue: Venue) -> None:
     shoot(page, "shortfall-decide")
     assert findings(page) == []
     page.get_by_role("button", name="Approve and post").click()
-    expect(page.get_by_role("status")).to_contain_text("Approved and posted.")
+    expect(page.get_by_role("status")).to_contain_text("Approved and posted: 40 USD")
     page.set_viewport_size({"width": 420, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth") <= 420

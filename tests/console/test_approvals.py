@@ -66,13 +66,52 @@ def test_two_persons_end_a_hold(venue: Venue, hold: Restriction) -> None:
 
 
 def test_alarms_are_seen_under_a_name(venue: Venue, hold: Restriction) -> None:
-    client = signed_in(person("mia", venue, "operator"))
+    client = signed_in(person("mia", venue, "operator", "approver"))
     client.post(f"/console/demo/restrictions/{hold.pk}/end/", {"reason": "x"})
     alarm = Alarm.objects.get()
-    assert alarm.sentence in client.get(APPROVALS).content.decode()
-    client.post(APPROVALS, {"alarm": alarm.pk})
+    page = client.get(APPROVALS).content.decode()
+    assert alarm.sentence in page
+    assert "It is about you, so another person sees to it." in page
+    told = client.post(APPROVALS, {"alarm": alarm.pk}, follow=True).content.decode()
+    assert "so another person sees to it" in told
+    viewer = signed_in(person("vic", venue, "viewer"))
+    assert "I have seen it" not in viewer.get(APPROVALS).content.decode()
+    viewer.post(APPROVALS, {"alarm": alarm.pk})
     alarm.refresh_from_db()
-    assert alarm.seen_by == "mia"
+    assert alarm.seen_by is None
+    auditor, badge = (
+        signed_in(person("aud", venue, "auditor")),
+        '1<span class="unseen"> alarm unseen',
+    )
+    home = auditor.get("/console/demo/")
+    assert badge in home.content.decode()
+    assert "Look at them" in home.content.decode()
+    assert badge in auditor.get("/console/demo/funds/").content.decode()
+    auditor.post(APPROVALS, {"alarm": alarm.pk})
+    alarm.refresh_from_db()
+    assert alarm.seen_by == "aud"
+    assert badge not in auditor.get("/console/demo/").content.decode()
+
+
+def test_the_cause_is_shown_and_a_request_can_be_refused(venue: Venue, hold: Restriction) -> None:
+    maker, other = (
+        signed_in(person("mia", venue, "operator")),
+        signed_in(person("cho", venue, "approver")),
+    )
+    end = f"/console/demo/restrictions/{hold.pk}/end/"
+    assert "after: New Device at" in maker.get(end).content.decode()
+    maker.post(end, {"reason": "She called"})
+    page = other.get(APPROVALS).content.decode()
+    assert "New Device at" in page
+    assert "No withdrawal, until" in page
+    request = BreakGlassRequest.objects.get()
+    refuse = {"request": request.pk, "do": "refuse", "because": ""}
+    assert "Say in 1 to 2,000" in other.post(APPROVALS, refuse, follow=True).content.decode()
+    told = other.post(APPROVALS, refuse | {"because": "Not her"}, follow=True).content.decode()
+    assert "Refused: the hold of amy stays." in told
+    assert "Nobody asks for that." in told
+    hold.refresh_from_db()
+    assert hold.lifted_at is None
 
 
 @pytest.mark.parametrize("sent", [{"alarm": "x"}, {"request": "99"}, {"alarm": 2**64}])

@@ -17,6 +17,7 @@ from backoffice.venues.models import EventRecord, Venue
 from backoffice.venues.store import create_venue, handle
 from tests.access.people import person
 from tests.console.signing import signed_in
+from tests.proposals.conftest import allow
 from tests.venues.builders import PERP, POLICY, later, setup
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,7 @@ def lost(policy: dict[str, object]) -> Venue:
         customers={"amy": 20_000, "bob": 300_000}, positions={"amy": 1, "bob": -1}, policy=policy
     )
     made = create_venue(opening, policy, code="demo", author="ann", approver="ben")
+    allow(made)
     handle("demo", SetMarks(later(minutes=2), {PERP: Fraction(480)}))
     handle("demo", Sweep(later(minutes=3)))
     return made
@@ -97,7 +99,9 @@ def test_recovered_by_two_persons(browser) -> None:
     told = both.post(ONE, decide, follow=True).content.decode()
     assert "proposed it, so another person decides" in told
     assert not EventRecord.objects.filter(kind="Recover").exists()
-    other.post(ONE, decide)
+    done = other.post(ONE, decide, follow=True).content.decode()
+    assert "Approved and posted: 40 USD, event" in done
+    assert "40 USD recovered went back to those who paid in socialized_loss." in done
     assert EventRecord.objects.get(kind="Recover").reference == f"recovery:{proposal.pk}"
     page = other.get(ONE)
     assert page.context["told"].recovered == "40"
@@ -109,14 +113,18 @@ def test_recovered_by_two_persons(browser) -> None:
 def test_refused_and_foreign_proposals(browser) -> None:
     lost(POLICY)
     maker, other = browser("mia", "operator"), browser("cho", "approver")
-    maker.post(ONE, {"do": "propose", "what": "repay", "amount": "1", "reason": "x"})
+    repay = {"do": "propose", "what": "repay", "amount": "1", "reason": "x"}
+    assert "owes nothing" in maker.post(ONE, repay).content.decode()
+    much = {"do": "propose", "what": "recover", "amount": "320.01", "reason": "x"}
+    assert "At most 320 USD can be" in maker.post(ONE, much).context["form"].errors["amount"][0]
+    maker.post(ONE, {**repay, "what": "recover"})
     for sent in ({"do": "approve", "proposal": "99"}, {"do": "x"}, {"do": "approve"}):
         assert "Choose what" in other.post(ONE, sent, follow=True).content.decode()
     key = RecoveryProposal.objects.get().pk
     other.post(ONE, {"do": "refuse", "proposal": key, "because": "Not yet"})
     assert RecoveryProposal.objects.get().refusal == "Not yet"
     viewer = browser("vic", "viewer")
-    viewer.post(ONE, {"do": "propose", "what": "repay", "amount": "1", "reason": "x"})
+    viewer.post(ONE, {**repay, "what": "recover"})
     assert RecoveryProposal.objects.count() == 1
 
 
@@ -124,16 +132,40 @@ def test_write_off_that_the_policy_asks_for(browser) -> None:
     lost(APPROVED)
     viewer, approver = browser("vic", "viewer"), browser("cho", "approver")
     assert "A write-off waits for approval" in viewer.get(ONE).content.decode()
-    assert "may not approve" in viewer.post(ONE, {"do": "write_off"}, follow=True).content.decode()
-    approver.post(ONE, {"do": "write_off"})
+    decide = {"do": "write_off", "seen": "7000"}
+    assert 'name="seen" value="7000"' in approver.get(ONE).content.decode()
+    assert "may not approve" in viewer.post(ONE, decide, follow=True).content.decode()
+    stale = approver.post(ONE, {**decide, "seen": "6900"}, follow=True).content.decode()
+    assert "70 USD wait now, not 69" in stale
+    assert (
+        "not 0; look again" in approver.post(ONE, {"do": "write_off"}, follow=True).content.decode()
+    )
+    done = approver.post(ONE, decide, follow=True).content.decode()
+    assert "Approved and posted: 70 USD, event" in done
     hole = Shortfall.objects.get()
     assert (hole.state, hole.remaining) == ("written_off", 0)
     page = approver.get(ONE).content.decode()
     assert "approved by cho" in page
-    assert (
-        "No write-off waits"
-        in approver.post(ONE, {"do": "write_off"}, follow=True).content.decode()
-    )
+    assert "No write-off waits" in approver.post(ONE, decide, follow=True).content.decode()
+
+
+def test_a_refused_write_off_waits_for_nobody_until_it_is_asked_for_again(browser) -> None:
+    lost(APPROVED)
+    maker, approver = browser("mia", "operator", "approver"), browser("cho", "approver")
+    subject = "Shortfall 1 of amy in USD"
+    assert subject in approver.get("/console/demo/").content.decode()
+    refuse = {"do": "refuse_write_off", "seen": "7000", "because": "Ask the insurer"}
+    assert "nothing was posted" in approver.post(ONE, refuse, follow=True).content.decode()
+    page = maker.get(ONE).content.decode()
+    assert "A write-off was not approved" in page
+    assert "refused by cho" in page
+    assert subject not in approver.get("/console/demo/").content.decode()
+    maker.post(ONE, {"do": "ask_write_off", "reason": "The insurer does not pay"})
+    assert "You asked for it" in maker.get(ONE).content.decode()
+    assert subject not in maker.get("/console/demo/").content.decode()
+    assert subject in approver.get("/console/demo/").content.decode()
+    approver.post(ONE, {"do": "write_off", "seen": "7000"})
+    assert Shortfall.objects.get().state == "written_off"
 
 
 def test_open_loss_leads_to_an_adjustment(browser) -> None:

@@ -12,12 +12,14 @@ from backoffice.access.principal import principal_of
 from backoffice.access.roles import Permission
 from backoffice.access.selectors import require
 from backoffice.adjustments.errors import AdjustmentError
+from backoffice.adjustments.holds import check_holds
 from backoffice.adjustments.lines import as_event, lines_of, sums
 from backoffice.adjustments.models import Action, AdjustmentRequest, State
 from backoffice.adjustments.services.limits import check_limits
 from backoffice.core.four_eyes import same_person
 from backoffice.ledger.errors import LedgerError
 from backoffice.ledger.services import retrying
+from backoffice.venues.locking import lock_venue
 from backoffice.venues.store import handle, load_resident
 
 
@@ -28,8 +30,8 @@ def approve(
     """Post a request: every line, or nothing. `seen_sha256`: the hash of the lines looked at.
 
     Again by the same person it changes nothing and answers the same. Errors: `NotPermitted`,
-    `SamePerson`, `LimitExceeded`, `AdjustmentError` (decided before, expired, refused by ledger
-    or engine).
+    `SamePerson`, `LimitExceeded`, `AdjustmentError` (decided before, expired, from an account
+    under a security hold, refused by ledger or engine).
     """
     require(by, Permission.APPROVE, request.venue)
     name = principal_of(by).name
@@ -42,6 +44,8 @@ def approve(
             raise AdjustmentError("seen_sha256", "these are not the request's lines; look again.")
         lines = lines_of(row.lines)
         check_limits(venue=row.venue, who=by, action=Action.APPROVE, amounts=sums(lines))
+        lock_venue(row.venue.code)  # no hold is placed between the look and the posting
+        check_holds(row.venue, lines)
         sequences = _post(row, name)
         _decide(row, State.APPROVED, name, sequences=sequences)
     row.refresh_from_db()

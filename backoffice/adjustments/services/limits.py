@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -22,6 +22,8 @@ from backoffice.venues.models import Venue
 
 BY = {Action.PROPOSE: "proposed_by", Action.APPROVE: "decided_by"}
 WHEN = {Action.PROPOSE: "proposed_at", Action.APPROVE: "decided_at"}
+Spent = Callable[[Venue, str, Action, datetime], Mapping[str, int]]
+_others: list[Spent] = []
 COUNTED = {Action.PROPOSE: [State.PROPOSED, State.APPROVED], Action.APPROVE: [State.APPROVED]}
 
 
@@ -54,6 +56,15 @@ def drop_limit(*, limit: Limit, by: Any) -> None:
     """Take a limit away: without one, nothing may be. Errors: `NotPermitted`."""
     require(by, Permission.ADMINISTER, limit.venue)
     Limit.objects.filter(pk=limit.pk).delete()
+
+
+def count_too(spent: Spent) -> None:
+    """Count to everybody's day what else moves money by hand.
+
+    `spent` answers amounts by asset of a person's own since the day began at a venue.
+    """
+    if spent not in _others:
+        _others.append(spent)
 
 
 def check_limits(*, venue: Venue, who: Any, action: Action, amounts: Mapping[str, int]) -> None:
@@ -101,6 +112,9 @@ def _used_today(venue: Venue, name: str, action: Action) -> dict[str, int]:
     used: dict[str, int] = {}
     for lines in today.values_list("lines", flat=True):
         for asset, amount in amounts_by_asset(lines).items():
+            used[asset] = used.get(asset, 0) + amount
+    for spent in _others:
+        for asset, amount in spent(venue, name, action, begun).items():
             used[asset] = used.get(asset, 0) + amount
     return used
 

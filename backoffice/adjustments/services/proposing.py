@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from backoffice.access.principal import principal_of
 from backoffice.access.roles import Permission
 from backoffice.access.selectors import require
-from backoffice.adjustments.errors import AdjustmentError
+from backoffice.adjustments.errors import AdjustmentError, ReferenceConflict
 from backoffice.adjustments.lines import (
     MOST_DIGITS,
     MOST_LINES,
@@ -47,19 +48,26 @@ def propose(
 ) -> AdjustmentRequest:
     """Store a request with the preview of its effect; all of its lines or none.
 
-    The same `reference` with the same lines returns the first request. Errors: `NotPermitted`,
-    `LimitExceeded`, `AdjustmentError` with the field that is wrong.
+    The same `reference`, body and person return the first request. Errors: `NotPermitted`,
+    `LimitExceeded`, `ReferenceConflict`, `AdjustmentError` with the field that is wrong.
     """
     require(by, Permission.PROPOSE, venue)
     _check(venue, lines, reason_code, reason, evidence, lifetime)
-    shown = stored(lines)
+    sent = _Sent(
+        stored(lines),
+        reason_code,
+        reason.strip(),
+        principal_of(by).name,
+        None if evidence is None else evidence.sha256,
+        None if reverses is None else reverses.pk,
+    )
     with transaction.atomic():
-        before = _sent_before(venue, reference, shown)
+        before = _sent_before(venue, reference, sent)
         if before is not None:
             return before
         # The limits' rows are locked from here on, so a copy at the same time waits, and is found.
         check_limits(venue=venue, who=by, action=Action.PROPOSE, amounts=sums(lines))
-        before = _sent_before(venue, reference, shown)
+        before = _sent_before(venue, reference, sent)
         if before is not None:
             return before
         seen = preview(venue=venue, lines=lines)
@@ -67,26 +75,35 @@ def propose(
             venue=venue,
             reference=reference,
             reason_code=reason_code,
-            reason=reason.strip(),
-            lines=shown,
-            lines_sha256=sha256_of(shown),
+            reason=sent.reason,
+            lines=sent.lines,
+            lines_sha256=sha256_of(sent.lines),
             preview=seen,
             evidence=evidence,
             source=source,
             reverses=reverses,
-            proposed_by=principal_of(by).name,
+            proposed_by=sent.by,
             expires_at=timezone.now() + lifetime,
         )
 
 
 def propose_reversal(
-    *, request: AdjustmentRequest, reason: str, by: Any, evidence: Evidence | None = None
+    *,
+    request: AdjustmentRequest,
+    reason: str,
+    by: Any,
+    evidence: Evidence | None = None,
+    reference: str | None = None,
 ) -> AdjustmentRequest:
     """Propose what undoes an approved request: the same way, by two persons again."""
     if request.state != State.APPROVED:
         raise AdjustmentError("request", f"it is {request.state}; only an approved one is undone.")
-    standing = [State.PROPOSED, State.APPROVED]
-    if AdjustmentRequest.objects.filter(reverses=request, state__in=standing).exists():
+    standing = AdjustmentRequest.objects.filter(
+        reverses=request, state__in=[State.PROPOSED, State.APPROVED]
+    )
+    if reference is not None:  # sent again, it is found by its reference
+        standing = standing.exclude(reference=reference)
+    if standing.exists():
         raise AdjustmentError("request", "its reversal waits or was approved already.")
     return propose(
         venue=request.venue,
@@ -95,6 +112,7 @@ def propose_reversal(
         reason=reason,
         by=by,
         evidence=evidence,
+        reference=reference,
         reverses=request,
     )
 
@@ -127,14 +145,34 @@ def _check(
             raise AdjustmentError(f"lines.{number}.against", "name another account than the first.")
 
 
-def _sent_before(
-    venue: Venue, reference: str | None, lines: list[dict[str, str]]
-) -> AdjustmentRequest | None:
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What makes a proposal the same when it is sent again."""
+
+    lines: list[dict[str, str]]
+    reason_code: str
+    reason: str
+    by: str
+    evidence_sha256: str | None
+    reverses: int | None
+
+
+def _sent_before(venue: Venue, reference: str | None, sent: _Sent) -> AdjustmentRequest | None:
+    """The request of this reference. Raises `ReferenceConflict` where it is another one."""
     if reference is None:
         return None
-    row = AdjustmentRequest.objects.filter(venue=venue, reference=reference).first()
-    if row is not None and row.lines_sha256 != sha256_of(lines):
-        raise AdjustmentError(
-            "reference", f"{reference} was used for adjustment {row.pk}; use a new one."
-        )
+    rows = AdjustmentRequest.objects.filter(venue=venue, reference=reference)
+    row = rows.select_related("evidence").defer("evidence__content").first()
+    if row is None:
+        return None
+    first = _Sent(
+        row.lines,
+        row.reason_code,
+        row.reason,
+        row.proposed_by,
+        None if row.evidence is None else row.evidence.sha256,
+        row.reverses_id,
+    )
+    if first != sent:
+        raise ReferenceConflict(reference, f"adjustment {row.pk}")
     return row

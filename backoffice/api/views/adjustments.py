@@ -214,15 +214,22 @@ class AdjustmentReversal(AdjustmentView):
 
     permissions: ClassVar = {"POST": Permission.PROPOSE}
 
-    @documented("Propose to undo an adjustment", shapes.Adjustment, body=ReversalIn, status=201)
+    @documented(
+        "Propose to undo an adjustment",
+        shapes.Adjustment,
+        body=ReversalIn,
+        status=201,
+        parameters=[IDEMPOTENT],
+    )
     def post(self, request: Request, key: int) -> Response:
         """It is decided as every other one."""
-        body = self.valid(ReversalIn)
+        body, reference = self.valid(ReversalIn), self.idempotency_key()
         row = get_object_or_404(self.rows(), pk=key)
         done = propose_reversal(
             request=row,
             reason=body["reason"],
             by=self.asker,
             evidence=self.evidence(body.get("evidence")),
+            reference=reference,
         )
         return Response(self.shown(done), status=201)

@@ -13,7 +13,7 @@ from backoffice.access.roles import Permission
 from backoffice.access.selectors import scoped
 from backoffice.api import shapes
 from backoffice.api.base import VenueView
-from backoffice.api.documents import documented
+from backoffice.api.documents import IDEMPOTENT, documented
 from backoffice.api.fields import Body, CodeField, TextField, TimeField
 from backoffice.api.pages import PARAMETERS, page
 from backoffice.api.shown import iso
@@ -21,6 +21,7 @@ from backoffice.controls.models import Alarm, BreakGlassRequest, SecurityEvent, 
 from backoffice.controls.services import (
     approve_break_glass,
     propose_break_glass,
+    refuse_break_glass,
     report_security,
 )
 from backoffice.core.state import Forbids
@@ -41,6 +42,12 @@ class BreakGlassIn(Body):
     account = CodeField()
     forbids = serializers.ChoiceField(choices=[kind.value for kind in Forbids])
     reason = TextField(max_length=2_000)
+
+
+class BecauseIn(Body):
+    """Why it is refused."""
+
+    because = TextField(max_length=2_000)
 
 
 class NothingIn(Body):
@@ -86,10 +93,12 @@ class BreakGlass(VenueView):
         shapes.BreakGlass,
         body=BreakGlassIn,
         status=201,
+        parameters=[IDEMPOTENT],
     )
     def post(self, request: Request) -> Response:
         """Raises an alarm; another person ends the hold within an hour."""
-        row = propose_break_glass(venue=self.venue, by=self.asker, **self.valid(BreakGlassIn))
+        body, key = self.valid(BreakGlassIn), self.idempotency_key()
+        row = propose_break_glass(venue=self.venue, by=self.asker, reference=key, **body)
         return Response(_glass(row), status=201)
 
 
@@ -104,6 +113,21 @@ class BreakGlassApproval(VenueView):
         self.valid(NothingIn)
         rows = scoped(BreakGlassRequest.objects.all(), self.asker, Permission.VIEW)
         row = approve_break_glass(request=get_object_or_404(rows, pk=key), by=self.asker)
+        return Response(_glass(row))
+
+
+class BreakGlassRefusal(VenueView):
+    """`/break-glass/{id}/refuse`."""
+
+    permissions: ClassVar = {"POST": Permission.VIEW}
+
+    @documented("Refuse to end the security hold", shapes.BreakGlass, body=BecauseIn)
+    def post(self, request: Request, key: int) -> Response:
+        """By another person; or the proposer withdraws it. The hold stays."""
+        because = self.valid(BecauseIn)["because"]
+        rows = scoped(BreakGlassRequest.objects.all(), self.asker, Permission.VIEW)
+        found = get_object_or_404(rows, pk=key)
+        row = refuse_break_glass(request=found, by=self.asker, because=because)
         return Response(_glass(row))
 
 
@@ -138,8 +162,12 @@ def _glass(row: Any) -> dict[str, Any]:
         "forbids": row.forbids,
         "reason": row.reason,
         "proposed_by": row.proposed_by,
+        "held_until": iso(row.held_until),
+        "cause": row.cause,
         "expires_at": iso(row.expires_at),
         "approved_by": row.approved_by,
+        "refused_by": row.refused_by,
+        "refusal": row.refusal,
     }
 
 

@@ -21,3 +21,5 @@ class DecideForm(forms.Form):
 
     request = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
     alarm = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
+    do = forms.ChoiceField(required=False, choices=[("approve", "End"), ("refuse", "Refuse")])
+    because = forms.CharField(required=False, max_length=2000)

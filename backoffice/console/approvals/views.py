@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -14,8 +15,17 @@ from backoffice.accounts.models import Restriction
 from backoffice.console.approvals.forms import DecideForm, EndHoldForm
 from backoffice.console.home.waiting import waiting_for
 from backoffice.console.pages import VenuePage
+from backoffice.console.telling import told
 from backoffice.controls.models import Alarm, BreakGlassRequest
-from backoffice.controls.services import approve_break_glass, propose_break_glass, see_alarm
+from backoffice.controls.services import (
+    approve_break_glass,
+    propose_break_glass,
+    refuse_break_glass,
+    see_alarm,
+)
+from backoffice.controls.services.alarms import SEERS
+from backoffice.controls.services.break_glass import cause_of, newest_event
+from backoffice.core.four_eyes import same_person
 from backoffice.core.state import Imposed
 
 SHOWN = 50
@@ -31,14 +41,22 @@ class Approvals(VenuePage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Requests that are open, alarms that nobody saw, and what else waits for this person."""
         name = self.request.user.get_username()
-        open_ = BreakGlassRequest.objects.filter(approved_at=None, expires_at__gt=timezone.now())
+        open_ = BreakGlassRequest.objects.filter(
+            approved_at=None, refused_at=None, expires_at__gt=timezone.now()
+        )
         here = reverse("console:approvals", args=[self.venue.code])
         tasks = waiting_for(self.venue, name, self.allowed)
         return super().get_context_data(**kwargs) | {
-            "requests": self.rows(open_).select_related("account")[:SHOWN],
-            "alarms": self.rows(Alarm.objects.filter(seen_at=None))[:SHOWN],
+            "requests": [
+                (one, same_person(one.proposed_by, name))
+                for one in self.rows(open_).select_related("account")[:SHOWN]
+            ],
+            "alarms": [
+                (one, any(same_person(person, name) for person in one.about))
+                for one in self.rows(Alarm.objects.filter(seen_at=None))[:SHOWN]
+            ],
+            "may_see": bool(SEERS & self.allowed),
             "tasks": [task for task in tasks if task.page != here],
-            "me": name,
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -48,18 +66,26 @@ class Approvals(VenuePage):
             raise Http404
         asked = form.cleaned_data
         if asked["alarm"]:
-            see_alarm(alarm=self._one(Alarm.objects.all(), asked["alarm"]), by=request.user)
+            self._try(see_alarm, alarm=self._one(Alarm.objects.all(), asked["alarm"]))
         elif asked["request"]:
-            self._approve(self._one(BreakGlassRequest.objects.all(), asked["request"]))
+            self._decide(self._one(BreakGlassRequest.objects.all(), asked["request"]), asked)
         return HttpResponseRedirect(reverse("console:approvals", args=[self.venue.code]))
 
-    def _approve(self, wanted: BreakGlassRequest) -> None:
+    def _decide(self, wanted: BreakGlassRequest, asked: dict[str, Any]) -> None:
+        if asked["do"] == "refuse":
+            if self._try(refuse_break_glass, request=wanted, because=asked["because"]):
+                messages.success(self.request, f"Refused: the hold of {wanted.account} stays.")
+        elif self._try(approve_break_glass, request=wanted):
+            messages.warning(self.request, f"The security hold of {wanted.account} was ended.")
+
+    def _try(self, service: Callable[..., Any], **asked: Any) -> bool:
+        """Ask a service; what it refuses is said on the page."""
         try:
-            done = approve_break_glass(request=wanted, by=self.request.user)
+            service(by=self.request.user, **asked)
         except ValueError as error:  # of the services: a field and one sentence each
-            messages.error(self.request, str(error))
-            return
-        messages.warning(self.request, f"The security hold of {done.account} was ended.")
+            messages.error(self.request, told(error))
+            return False
+        return True
 
     def _one(self, rows: Any, key: int) -> Any:
         found = self.rows(rows).filter(pk=key).first()
@@ -79,8 +105,10 @@ class EndHold(VenuePage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """The hold, and the form."""
         hold = self._hold(kwargs["key"])
+        event = newest_event(hold.account_id)
         return super().get_context_data(**kwargs) | {
             "hold": hold,
+            "cause": "" if event is None else cause_of(event),
             "form": kwargs.get("form") or EndHoldForm(),
         }
 

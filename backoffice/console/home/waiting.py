@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from backoffice.access.models import Membership
 from backoffice.access.roles import Permission, Role
 from backoffice.adjustments.models import AdjustmentRequest, State
 from backoffice.controls.models import BreakGlassRequest, SecurityRuleRequest
-from backoffice.proposals.models import GuardProposal, PolicyProposal, RecoveryProposal
+from backoffice.proposals.models import GuardProposal, PolicyProposal, RecoveryProposal, WriteOff
 from backoffice.shortfalls.models import Shortfall
 from backoffice.venues.models import Venue
 
@@ -36,7 +37,7 @@ def waiting_for(venue: Venue, name: str, allowed: Collection[Permission]) -> lis
     """Oldest first; nothing that the person asked for himself."""
     found: list[Task] = []
     if Permission.APPROVE in allowed:
-        found += [*_adjustments(venue, name), *_write_offs(venue), *_guards(venue, name)]
+        found += [*_adjustments(venue, name), *_write_offs(venue, name), *_guards(venue, name)]
         found += [*_recoveries(venue, name), *_break_glass(venue, name)]
     if Permission.APPROVE_POLICY in allowed:
         found += _policies(venue, name)
@@ -102,7 +103,7 @@ def _policies(venue: Venue, name: str) -> list[Task]:
 
 def _break_glass(venue: Venue, name: str) -> list[Task]:
     rows = BreakGlassRequest.objects.filter(
-        venue=venue, approved_at=None, expires_at__gt=timezone.now()
+        venue=venue, approved_at=None, refused_at=None, expires_at__gt=timezone.now()
     ).exclude(proposed_by__iexact=name)
     return [
         Task(
@@ -117,8 +118,16 @@ def _break_glass(venue: Venue, name: str) -> list[Task]:
     ]
 
 
-def _write_offs(venue: Venue) -> list[Task]:
+def _write_offs(venue: Venue, name: str) -> list[Task]:
+    """What waits, but what was refused, and what the person asked for again."""
     rows = Shortfall.objects.filter(venue=venue, pending__isnull=False, remaining__gt=0)
+    newest = WriteOff.objects.filter(shortfall=OuterRef("pk")).order_by("-id")
+    rows = rows.annotate(
+        approved=Subquery(newest.values("approved")[:1]),
+        asked_by=Subquery(newest.values("proposed_by")[:1]),
+    )
+    undecided = Q(asked_by=None) | Q(approved=True)
+    rows = rows.filter(undecided | Q(approved=None) & ~Q(asked_by__iexact=name))
     rows = rows.select_related("account", "asset__asset").order_by("opened_at")[:SHOWN]
     return [
         Task(
@@ -126,6 +135,8 @@ def _write_offs(venue: Venue) -> list[Task]:
             f"Shortfall {row.number} of {row.account} in {row.asset.asset.code}",
             _page(venue, "shortfall", row.number),
             row.opened_at,
+            None,
+            "" if row.approved else row.asked_by or "",
         )
         for row in rows
     ]

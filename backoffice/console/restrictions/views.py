@@ -82,8 +82,12 @@ class Restrict(VenuePage):
                 lift=asked["do"] == "lift",
             )
             unknown = [line.account for line in lines if not line.known]
+            free = [one.account for one in lines if asked["do"] == "lift" and not one.changes]
             if unknown:
                 form.add_error("accounts", f"Not of this venue: {', '.join(unknown[:20])}.")
+            elif free and "confirmed" not in request.POST:
+                told = f"Not restricted by hand, so nothing is lifted: {', '.join(free[:20])}."
+                form.add_error("accounts", told)
             elif "confirmed" in request.POST and self._apply(form):
                 return HttpResponseRedirect(reverse("console:restrictions", args=[self.venue.code]))
             elif not form.errors:

@@ -9,13 +9,15 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
+from backoffice.access.roles import Permission
 from backoffice.adjustments.amounts import minor_of
 from backoffice.console.accounts.debts import debt_line
 from backoffice.console.assets import decimals_of
-from backoffice.console.numbers import positive
+from backoffice.console.numbers import positive, smallest_units
 from backoffice.console.pages import VenuePage
 from backoffice.console.shortfalls.desk import ORDERS, STATE_TONES, provided, queue, totals
 from backoffice.console.shortfalls.forms import RecoverForm
+from backoffice.console.shortfalls.posted import posted, rooms, told_posted, waits
 from backoffice.console.shortfalls.told import told_of
 from backoffice.console.telling import told
 from backoffice.core.four_eyes import same_person
@@ -24,8 +26,10 @@ from backoffice.proposals.models import RecoveryProposal
 from backoffice.proposals.services import (
     approve_recovery,
     approve_write_off,
+    ask_write_off,
     propose_recovery,
     refuse_recovery,
+    refuse_write_off,
 )
 from backoffice.shortfalls.models import Decision, Shortfall
 from backoffice.shortfalls.models.shortfalls import STATES
@@ -85,7 +89,11 @@ class ShortfallPage(VenuePage):
         asset = hole.asset.asset
         decisions = self.rows(Decision.objects.filter(shortfall_number=hole.number))
         debts, _ = read_debts(venue_id=self.venue.pk, within=[hole.account_id])
-        proposals = hole.recoveries.order_by("-id")[:PROPOSALS]
+        proposals = list(hole.recoveries.order_by("-id")[:PROPOSALS])
+        write_offs = list(hole.write_offs.order_by("-id")[:PROPOSALS])
+        did = posted(
+            hole, [*(one.sequence for one in proposals), *(one.sequence for one in write_offs)]
+        )
         now = timezone.now()
         kwargs.setdefault("form", RecoverForm())
         return super().get_context_data(**kwargs) | {
@@ -103,11 +111,21 @@ class ShortfallPage(VenuePage):
                 if debt.shortfall_id == hole.number
             ],
             "proposals": [
-                (one, one.state_at(now), same_person(one.proposed_by, name), asset)
+                (
+                    one,
+                    one.state_at(now),
+                    same_person(one.proposed_by, name),
+                    did.get(one.sequence or 0),
+                )
                 for one in proposals
             ],
-            "pending_amount": hole.pending
-            and format_minor(int(hole.pending["amount"]), asset.decimals),
+            "waits": waits(hole, write_offs[0] if write_offs else None, name),
+            "write_offs": [
+                (one, one.state_at(now), did.get(one.sequence or 0))
+                for one in write_offs
+                if one.approved is not None
+            ],
+            "rooms": rooms(hole) if Permission.PROPOSE in self.allowed else None,
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -146,9 +164,8 @@ class ShortfallPage(VenuePage):
 
     def _decide(self, hole: Shortfall, what: str) -> None:
         sent, user = self.request.POST, self.request.user
-        if what == "write_off":
-            approve_write_off(shortfall=hole, by=user)
-            messages.success(self.request, "The write-off is approved.")
+        if what in ("write_off", "refuse_write_off", "ask_write_off"):
+            self._decide_write_off(hole, what)
             return
         key = positive(sent.get("proposal"), 0)
         rows = self.rows(RecoveryProposal.objects.filter(shortfall=hole))
@@ -156,14 +173,30 @@ class ShortfallPage(VenuePage):
         if found is None or what not in ("approve", "refuse"):
             raise ValueError("Choose what to approve or to refuse.")
         if what == "approve":
-            approve_recovery(proposal=found, by=user)
-            messages.success(self.request, "Approved and posted.")
+            done = approve_recovery(proposal=found, by=user)
+            messages.success(self.request, told_posted(hole, done))
         else:
             refuse_recovery(proposal=found, by=user, because=sent.get("because", ""))
             messages.success(self.request, "Refused: nothing was posted.")
 
+    def _decide_write_off(self, hole: Shortfall, what: str) -> None:
+        sent, user = self.request.POST, self.request.user
+        seen = smallest_units(sent.get("seen"))
+        if what == "write_off":
+            done = approve_write_off(shortfall=hole, by=user, seen_amount=seen)
+            messages.success(self.request, told_posted(hole, done))
+        elif what == "refuse_write_off":
+            because = sent.get("because", "")
+            refuse_write_off(shortfall=hole, by=user, because=because, seen_amount=seen)
+            messages.success(self.request, "Refused: nothing was posted.")
+        else:
+            ask_write_off(shortfall=hole, by=user, reason=sent.get("reason", ""))
+            messages.success(self.request, "Asked again: it waits for another person.")
+
     def _hole(self) -> Shortfall:
-        rows = self.rows(Shortfall.objects.select_related("account", "asset__asset", "venue"))
+        rows = self.rows(
+            Shortfall.objects.select_related("account", "asset__asset", "venue__ledger_book")
+        )
         found = rows.filter(number=min(self.kwargs["number"], 2**31 - 1)).first()
         if found is None:
             raise Http404

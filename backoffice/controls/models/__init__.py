@@ -2,6 +2,7 @@
 
 from backoffice.controls.models.alarms import Alarm
 from backoffice.controls.models.orders import ControlOrder, Kind, ReasonCode
+from backoffice.controls.models.requests import SentOrders
 from backoffice.controls.models.rule_requests import SecurityRuleRequest
 from backoffice.controls.models.security import BreakGlassRequest, SecurityEvent, SecurityRule, What
 
@@ -14,5 +15,6 @@ __all__ = [
     "SecurityEvent",
     "SecurityRule",
     "SecurityRuleRequest",
+    "SentOrders",
     "What",
 ]

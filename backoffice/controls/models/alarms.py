@@ -5,11 +5,12 @@ from django.db.models.functions import Now
 
 
 class Alarm(models.Model):
-    """An alarm of a venue, until a person says to have seen it."""
+    """An alarm of a venue, until a person says to have seen it who is not `about` in it."""
 
     venue = models.ForeignKey("venues.Venue", on_delete=models.PROTECT, related_name="alarms")
     what = models.TextField()
     sentence = models.TextField()
+    about = models.JSONField(default=list, help_text="Names of persons whose doing it reports.")
     raised_at = models.DateTimeField(db_default=Now(), editable=False)
     seen_by = models.TextField(null=True)
     seen_at = models.DateTimeField(null=True)

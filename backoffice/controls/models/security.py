@@ -71,22 +71,54 @@ class SecurityEvent(models.Model):
 
 
 class BreakGlassRequest(models.Model):
-    """A person asks to end a security hold before its time; another one does it, with an alarm."""
+    """A person asks to end a security hold before its time; another one does it, with an alarm.
+
+    It is about the hold that was seen: the restriction's row, which is written anew with another
+    end, and the newest security event of the account. `cause` says why it stands.
+    """
 
     venue = models.ForeignKey("venues.Venue", on_delete=models.PROTECT, related_name="+")
     account = models.ForeignKey("accounts.Account", on_delete=models.PROTECT, related_name="+")
     forbids = models.TextField(choices=FORBIDS)
+    hold = models.ForeignKey(
+        "accounts.Restriction", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    held_until = models.DateTimeField(null=True)
+    event = models.ForeignKey(SecurityEvent, on_delete=models.PROTECT, null=True, related_name="+")
+    cause = models.TextField(default="")
     reason = models.TextField()
+    reference = models.TextField(null=True, help_text="The proposer's own; counts once.")
     proposed_by = models.TextField()
     proposed_at = models.DateTimeField(db_default=Now(), editable=False)
     expires_at = models.DateTimeField()
     approved_by = models.TextField(null=True)
     approved_at = models.DateTimeField(null=True)
     sequence = models.BigIntegerField(null=True)
+    refused_by = models.TextField(null=True)
+    refused_at = models.DateTimeField(null=True)
+    refusal = models.TextField(null=True, help_text="Why it was refused or withdrawn.")
 
     class Meta:
         verbose_name = "break-glass request"
         ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["venue", "reference"], name="controls_break_glass_reference"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    refused_by__isnull=True, refused_at__isnull=True, refusal__isnull=True
+                )
+                | models.Q(
+                    ~models.Q(refusal__regex=r"^\s*$"),
+                    approved_by__isnull=True,
+                    refused_by__isnull=False,
+                    refused_at__isnull=False,
+                    refusal__isnull=False,
+                ),
+                name="controls_break_glass_refused",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"break-glass {self.pk} for {self.account}"

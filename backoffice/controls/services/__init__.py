@@ -1,7 +1,11 @@
 """Writes to the tables of controls."""
 
 from backoffice.controls.services.alarms import raise_alarm, see_alarm
-from backoffice.controls.services.break_glass import approve_break_glass, propose_break_glass
+from backoffice.controls.services.break_glass import (
+    approve_break_glass,
+    propose_break_glass,
+    refuse_break_glass,
+)
 from backoffice.controls.services.restricting import Order, apply_orders
 from backoffice.controls.services.rules import (
     approve_security_rule,
@@ -19,6 +23,7 @@ __all__ = [
     "propose_break_glass",
     "propose_security_rule",
     "raise_alarm",
+    "refuse_break_glass",
     "refuse_security_rule",
     "report_security",
     "see_alarm",

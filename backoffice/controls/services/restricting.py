@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,13 +16,13 @@ from backoffice.access.principal import principal_of
 from backoffice.access.roles import Permission
 from backoffice.access.selectors import require
 from backoffice.accounts.selectors import account_keys
-from backoffice.controls.errors import ControlError
-from backoffice.controls.models import ControlOrder, Kind, ReasonCode
+from backoffice.controls.errors import ControlError, ReferenceConflict
+from backoffice.controls.models import ControlOrder, Kind, ReasonCode, SentOrders
 from backoffice.core.events import Lift, Restrict
 from backoffice.core.state import Forbids
 from backoffice.ledger.services import retrying
 from backoffice.venues.locking import lock_venue
-from backoffice.venues.models import EventRecord, Venue
+from backoffice.venues.models import Venue
 from backoffice.venues.store import handle, load_resident
 
 MOST_ORDERS = 1_000
@@ -50,46 +51,75 @@ def apply_orders(
     """Carry out orders and answer the venue's event of each, in their order.
 
     A second restriction of a kind replaces the end of the first. Only what persons ordered is
-    lifted: rules, shortfalls and security holds stay. The same `reference` counts once. Errors:
-    `NotPermitted`, `ControlError`, `EventConflict` (the reference, with other orders).
+    lifted: rules, shortfalls and security holds stay, and a lift of nothing is refused. The same
+    `reference`, body and person count once. Errors: `NotPermitted`, `ControlError`,
+    `ReferenceConflict`.
     """
     require(by, Permission.RESTRICT, venue)
     name = principal_of(by).name
-    sequences = []
+    body = _sha256_of(orders, reason_code, reason)
     with transaction.atomic():
         lock_venue(venue.code)  # a copy at the same time waits, and is found
-        now = _first_sent(venue, reference)
+        before = _sent_before(venue, reference, body, name)
+        if before is not None:
+            return before
+        now = timezone.now()
         keys = _checked(venue, orders, reason_code, reason, now)
         resident = load_resident(venue.code) if len(orders) > 1 else None
-        rows = []
+        sequences = []
         for number, order in enumerate(orders, 1):
             own = None if reference is None else f"control:{reference}:{number}"
             done = handle(venue.code, _event(order, now), reference=own, resident=resident)
+            if order.lift and not any(one[0] == "restriction" for one in done.outcome.touched):
+                wrong = f"{order.account} has no restriction {order.forbids} by hand to lift."
+                raise ControlError(f"orders.{number}", wrong)
             sequences.append(done.sequence)
-            if not done.replayed:
-                rows.append(
-                    ControlOrder(
-                        venue=venue,
-                        account_id=keys[order.account],
-                        kind=Kind.LIFT if order.lift else Kind.APPLY,
-                        forbids=order.forbids,
-                        until=order.until,
-                        reason_code=reason_code,
-                        reason=reason.strip(),
-                        ordered_by=name,
-                        sequence=done.sequence,
-                    )
-                )
-        ControlOrder.objects.bulk_create(rows)
+        ControlOrder.objects.bulk_create(
+            ControlOrder(
+                venue=venue,
+                account_id=keys[order.account],
+                kind=Kind.LIFT if order.lift else Kind.APPLY,
+                forbids=order.forbids,
+                until=order.until,
+                reason_code=reason_code,
+                reason=reason.strip(),
+                ordered_by=name,
+                sequence=sequence,
+            )
+            for order, sequence in zip(orders, sequences, strict=True)
+        )
+        if reference is not None:
+            SentOrders.objects.create(
+                venue=venue,
+                reference=reference,
+                body_sha256=body,
+                sent_by=name,
+                sequences=sequences,
+            )
     return sequences
 
 
-def _first_sent(venue: Venue, reference: str | None) -> datetime:
-    """When orders of this reference were carried out; now, where they were not."""
-    first = EventRecord.objects.filter(venue=venue, reference=f"control:{reference}:1").first()
-    if reference is None or first is None:
-        return timezone.now()
-    return datetime.fromisoformat(json.loads(first.payload)["at"])
+def _sha256_of(orders: Sequence[Order], reason_code: str, reason: str) -> str:
+    """The hash by which the same body is known again."""
+    stated = [
+        [one.account, one.forbids, None if one.until is None else one.until.isoformat(), one.lift]
+        for one in orders
+    ]
+    text = json.dumps([stated, reason_code, reason.strip()], separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _sent_before(venue: Venue, reference: str | None, body: str, name: str) -> list[int] | None:
+    """What orders of this reference were carried out as; None where there were none."""
+    if reference is None:
+        return None
+    first = SentOrders.objects.filter(venue=venue, reference=reference).first()
+    if first is None:
+        return None
+    if (first.body_sha256, first.sent_by) != (body, name):
+        raise ReferenceConflict(reference)
+    sequences: list[int] = first.sequences
+    return sequences
 
 
 def _event(order: Order, at: datetime) -> Restrict | Lift:
@@ -105,7 +135,7 @@ def _checked(
     """Keys of the accounts by code."""
     if reason_code not in ReasonCode.values:
         raise ControlError("reason_code", f"choose one of {', '.join(ReasonCode.values)}.")
-    check_reason(reason)
+    check_reason("reason", reason)
     if not 1 <= len(orders) <= MOST_ORDERS:
         raise ControlError("orders", f"give 1 to {MOST_ORDERS:,} orders, not {len(orders):,}.")
     codes = {order.account for order in orders}
@@ -122,7 +152,7 @@ def _checked(
     return keys
 
 
-def check_reason(reason: str) -> None:
+def check_reason(field: str, reason: str) -> None:
     """Raise `ControlError` for a reason that says nothing or cannot be kept."""
     if not reason.strip() or "\x00" in reason or len(reason) > 2_000:
-        raise ControlError("reason", "say in 1 to 2,000 characters why.")
+        raise ControlError(field, "say in 1 to 2,000 characters why.")

@@ -86,7 +86,7 @@ def propose_security_rule(
     """Ask for a rule that protects less. Errors: `NotPermitted`, `ControlError`."""
     require(by, Permission.ADMINISTER, venue)
     _check(what, forbids, hours)
-    check_reason(reason)
+    check_reason("reason", reason)
     before = Rule(*rule_of(venue=venue, what=what))
     if before == Rule(forbids, hours):
         raise ControlError("hours", "that is the rule already.")
@@ -124,7 +124,7 @@ def refuse_security_rule(*, request: SecurityRuleRequest, because: str, by: Any)
 
     Errors: `NotPermitted`, `ControlError`.
     """
-    check_reason(because)
+    check_reason("because", because)
     with transaction.atomic():
         row = _open(request, by, own=True)
         _decide(row, by, approved=False, refusal=because.strip())

@@ -4,5 +4,15 @@ from backoffice.proposals.models.guards import GuardProposal, Pass
 from backoffice.proposals.models.policies import PolicyProposal
 from backoffice.proposals.models.recoveries import RecoveryProposal, What
 from backoffice.proposals.models.trials import Trial
+from backoffice.proposals.models.write_offs import POLICY, WriteOff
 
-__all__ = ["GuardProposal", "Pass", "PolicyProposal", "RecoveryProposal", "Trial", "What"]
+__all__ = [
+    "POLICY",
+    "GuardProposal",
+    "Pass",
+    "PolicyProposal",
+    "RecoveryProposal",
+    "Trial",
+    "What",
+    "WriteOff",
+]

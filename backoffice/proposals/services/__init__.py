@@ -17,7 +17,12 @@ from backoffice.proposals.services.recoveries import (
     refuse_recovery,
 )
 from backoffice.proposals.services.trials import ask_trial, run_trial
-from backoffice.proposals.services.write_offs import approve_write_off
+from backoffice.proposals.services.write_offs import (
+    approve_write_off,
+    ask_write_off,
+    newest_write_off,
+    refuse_write_off,
+)
 
 __all__ = [
     "approve_guard",
@@ -25,6 +30,8 @@ __all__ = [
     "approve_recovery",
     "approve_write_off",
     "ask_trial",
+    "ask_write_off",
+    "newest_write_off",
     "propose_acceptance",
     "propose_policy",
     "propose_recovery",
@@ -32,5 +39,6 @@ __all__ = [
     "refuse_guard",
     "refuse_policy",
     "refuse_recovery",
+    "refuse_write_off",
     "run_trial",
 ]

@@ -10,17 +10,26 @@ from django.utils import timezone
 from backoffice.access.principal import principal_of
 from backoffice.access.roles import Permission
 from backoffice.access.selectors import require
-from backoffice.core.events import Recover, Repay
+from backoffice.adjustments.models import Action
+from backoffice.adjustments.services.limits import check_limits
+from backoffice.core.events import Event, Recover, Repay
+from backoffice.core.money import format_minor
+from backoffice.core.outcome import Outcome
 from backoffice.ledger.errors import LedgerError
 from backoffice.ledger.services import retrying
 from backoffice.proposals.errors import ProposalError
 from backoffice.proposals.models import RecoveryProposal, What
+from backoffice.proposals.room import room_for
 from backoffice.proposals.services.deciding import LIFETIME, check_open, check_words, refuse_row
 from backoffice.shortfalls.models import Shortfall
+from backoffice.venues.locking import lock_venue
 from backoffice.venues.store import handle
 
-MOST_DIGITS = 38
-EVENTS = {What.RECOVER: Recover, What.REPAY: Repay}
+NOTHING = {
+    What.RECOVER: "nothing of this shortfall is borne by others or open, so nothing is recovered "
+    "on it; debts are repaid.",
+    What.REPAY: "the account has no free cash, or owes nothing, so nothing is repaid.",
+}
 
 
 def propose_recovery(
@@ -29,28 +38,36 @@ def propose_recovery(
     """Propose that `amount` smallest units came in from outside on the shortfall (recover), or
     that the account's free cash repays its debts in the asset (repay).
 
-    Errors: `NotPermitted`, `ProposalError`.
+    Errors: `NotPermitted`, `ProposalError` (more than there is room for), `LimitExceeded`.
     """
-    require(by, Permission.PROPOSE, shortfall.venue)
+    venue = shortfall.venue
+    require(by, Permission.PROPOSE, venue)
     said = check_words("reason", reason)
     if what not in What.values:
         raise ProposalError("what", f"choose one of {', '.join(What.values)}.")
-    if not 0 < amount < 10**MOST_DIGITS:
+    if amount <= 0:
         raise ProposalError("amount", "give an amount above 0.")
-    return RecoveryProposal.objects.create(
-        venue=shortfall.venue,
-        shortfall=shortfall,
-        what=what,
-        amount=amount,
-        reason=said,
-        proposed_by=principal_of(by).name,
-        expires_at=timezone.now() + LIFETIME,
-    )
+    _check_room(shortfall, what, amount)
+    with transaction.atomic():
+        amounts = {shortfall.asset.asset.code: amount}
+        check_limits(venue=venue, who=by, action=Action.PROPOSE, amounts=amounts)
+        return RecoveryProposal.objects.create(
+            venue=venue,
+            shortfall=shortfall,
+            what=what,
+            amount=amount,
+            reason=said,
+            proposed_by=principal_of(by).name,
+            expires_at=timezone.now() + LIFETIME,
+        )
 
 
 @retrying
 def approve_recovery(*, proposal: RecoveryProposal, by: Any) -> RecoveryProposal:
-    """Carry it out, once. Errors: `NotPermitted`, `SamePerson`, `ProposalError`."""
+    """Carry it out, once: the whole amount, or nothing.
+
+    Errors: `NotPermitted`, `SamePerson`, `LimitExceeded`, `ProposalError`.
+    """
     require(by, Permission.APPROVE, proposal.shortfall.venue)
     name = principal_of(by).name
     with transaction.atomic():
@@ -58,16 +75,14 @@ def approve_recovery(*, proposal: RecoveryProposal, by: Any) -> RecoveryProposal
         if row.approved and row.decided_by == name:
             return row
         check_open(row, name)
-        hole, now = row.shortfall, timezone.now()
-        event = EVENTS[What(row.what)](
-            now, hole.account.code, hole.asset.asset.code, int(row.amount)
-        )
-        try:
-            done = handle(hole.venue.code, event, reference=f"recovery:{row.pk}")
-        except LedgerError as error:
-            raise ProposalError("amount", str(error)) from error
+        hole, asset = row.shortfall, row.shortfall.asset.asset.code
+        amounts = {asset: int(row.amount)}
+        check_limits(venue=hole.venue, who=by, action=Action.APPROVE, amounts=amounts)
+        lock_venue(hole.venue.code)  # what there is room for stays so until commit
+        _check_room(hole, row.what, int(row.amount))
+        sequence = _carry_out(row, asset, name)
         RecoveryProposal.objects.filter(pk=row.pk).update(
-            approved=True, decided_by=name, decided_at=now, sequence=done.sequence
+            approved=True, decided_by=name, decided_at=timezone.now(), sequence=sequence
         )
     row.refresh_from_db()
     return row
@@ -82,7 +97,40 @@ def refuse_recovery(*, proposal: RecoveryProposal, by: Any, because: str) -> Rec
         return refuse_row(_locked(proposal), principal_of(by).name, said)
 
 
+def _check_room(hole: Shortfall, what: str, amount: int) -> None:
+    """Raise `ProposalError` where more is wanted than there is room for."""
+    room = room_for(hole, what)
+    if not room:
+        raise ProposalError("amount", NOTHING[What(what)])
+    if amount > room:
+        most = f"{format_minor(room, hole.asset.asset.decimals)} {hole.asset.asset.code}"
+        verb = "repaid" if what == What.REPAY else "recovered on this shortfall"
+        raise ProposalError("amount", f"at most {most} can be {verb} now; propose no more.")
+
+
+def _carry_out(row: RecoveryProposal, asset: str, checker: str) -> int:
+    """Post it, and return the number of the venue's event."""
+    hole, amount = row.shortfall, int(row.amount)
+    common = (timezone.now(), hole.account.code, asset, amount)
+    event: Event = Recover(*common, hole.number, row.proposed_by, checker)
+    if row.what == What.REPAY:
+        event = Repay(*common, row.proposed_by, checker)
+    try:
+        done = handle(hole.venue.code, event, reference=f"recovery:{row.pk}")
+    except LedgerError as error:
+        raise ProposalError("amount", str(error)) from error
+    for refusal in done.outcome.refused:
+        raise ProposalError("proposal", f"the engine refused it: {refusal.reason}.")
+    if row.what == What.REPAY and _repaid(done.outcome) != amount:
+        raise ProposalError("amount", "less would be repaid, so nothing was posted; look again.")
+    return done.sequence
+
+
+def _repaid(outcome: Outcome) -> int:
+    return sum(sum(one.amounts.values()) for one in outcome.decisions if one.outcome == "repaid")
+
+
 def _locked(proposal: RecoveryProposal) -> RecoveryProposal:
     rows = RecoveryProposal.objects.select_for_update(of=("self",))
-    related = ("shortfall__venue", "shortfall__account", "shortfall__asset__asset")
+    related = ("shortfall__venue__ledger_book", "shortfall__account", "shortfall__asset__asset")
     return rows.select_related(*related).get(pk=proposal.pk)

@@ -9,19 +9,35 @@ from fractions import Fraction
 from json.encoder import encode_basestring
 from typing import Any
 
-from backoffice.core.events import Deposit, Event, Fill, Funding, Withdraw
+from backoffice.core.events import (
+    Approve,
+    Deposit,
+    Event,
+    Fill,
+    Funding,
+    Recover,
+    Repay,
+    Withdraw,
+)
 from backoffice.core.facts import canonical, plain
+
+BY_HAND = (Approve, Recover)
 
 
 def payload_of(event: Event) -> str:
     """An event's canonical JSON, without a selection that there is not.
 
-    Nor has a report of fills `withdrawn` where it says nothing, as before there was that field.
+    Nor has it fields that came later and say nothing: `withdrawn` of a report of fills, whose
+    shortfall, and which persons.
     """
     names = SIMPLE.get(type(event))
     if names is not None:
         return _written_out(event, names)
     stated = plain(event)
+    if isinstance(event, BY_HAND) and stated.get("shortfall", "") is None:
+        del stated["shortfall"]
+    if isinstance(event, Recover | Repay) and not event.proposed_by and not event.approved_by:
+        del stated["proposed_by"], stated["approved_by"]
     if stated.get("withdrawn") is False:
         del stated["withdrawn"]
     if stated.get("accounts", ()) is None:

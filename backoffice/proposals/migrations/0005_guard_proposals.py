@@ -13,7 +13,7 @@ TABLE = "proposals_guardproposal"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("proposals", "0002_two_persons"),
+        ("proposals", "0004_posted_as_proposed"),
         ("venues", "0009_lighter_period_profits"),
     ]
 

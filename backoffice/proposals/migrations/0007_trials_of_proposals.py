@@ -3,7 +3,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("proposals", "0004_trials"),
+        ("proposals", "0006_trials"),
     ]
 
     operations = [

@@ -52,7 +52,7 @@ DROP FUNCTION controls_rule_no_less; DROP FUNCTION controls_rule_kept;
 class Migration(migrations.Migration):
     dependencies = [
         ("access", "0002_audit_and_guards"),
-        ("controls", "0002_guards"),
+        ("controls", "0004_holds_and_alarms_guarded"),
         ("venues", "0009_lighter_period_profits"),
     ]
 

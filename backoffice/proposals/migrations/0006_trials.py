@@ -28,7 +28,7 @@ CREATE TRIGGER finished_once BEFORE UPDATE ON {TABLE} FOR EACH ROW
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("proposals", "0003_guard_proposals"),
+        ("proposals", "0005_guard_proposals"),
         ("venues", "0009_lighter_period_profits"),
     ]
 
