@@ -11,6 +11,7 @@ from django.utils import timezone
 from backoffice.access.models import Membership
 from backoffice.access.roles import Permission, Role
 from backoffice.adjustments.models import AdjustmentRequest, State
+from backoffice.console.words import said
 from backoffice.controls.models import BreakGlassRequest, SecurityRuleRequest
 from backoffice.proposals.models import PolicyProposal, RecoveryProposal
 from backoffice.shortfalls.models import Shortfall
@@ -182,7 +183,7 @@ def _security_rules(venue: Venue, name: str) -> list[Task]:
     return [
         Task(
             "Security rule",
-            f"After {row.get_what_display().lower()}: {row.reason}",
+            f"After {said(row.what).lower()}: {row.reason}",
             row.proposed_at,
             row.expires_at,
             row.proposed_by,
