@@ -7,7 +7,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from backoffice.access.models import Membership
 from backoffice.access.services import create_token, grant
 from backoffice.accounts.models import Account
 from backoffice.config.postgresql.acting import Actor, acting
@@ -44,7 +43,7 @@ def rows_of_access(venue: Venue) -> dict[str, Any]:
     ]
     _told(venue)
     return {
-        "membership": Membership.objects.get(pk=waits.pk).pk,
+        "membership": waits.pk,
         "rule": rules[0].pk,
         "endpoint": _webhooks(venue, keeper),
         "file": "csv",
@@ -66,16 +65,15 @@ def _told(venue: Venue) -> None:
         )
         for number in range(MANY)
     )
-    last = EventRecord.objects.filter(venue=venue).order_by("-sequence")[0]
     with acting(Actor("feed", "192.0.2.7", "request-17", "0123456789abcdef")):
         for number in range(1, MANY + 1):
             EventRecord.objects.create(
                 venue=venue,
-                sequence=last.sequence + 1_000_000 + number,
-                kind=last.kind,
-                at=last.at,
-                payload=last.payload,
-                payload_sha256=last.payload_sha256,
+                sequence=1_000_000 + number,
+                kind="Deposit",
+                at=now,
+                payload="{}",
+                payload_sha256="0" * 64,
             )
 
 

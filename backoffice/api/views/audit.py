@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
@@ -38,8 +38,9 @@ class Audit(VenueView):
     def get(self, request: Request) -> Response:
         """In the order in which it was changed."""
         rows = audit_trail(self.asker).select_related("venue")
+        given: dict[str, Any] = {name: request.query_params.get(name) for name in NAMES}
         wanted = TrailFilter(
-            **{name: request.query_params.get(name) for name in NAMES},
+            **given,
             since=time_of(request, "from"),
             until=time_of(request, "to"),
         )

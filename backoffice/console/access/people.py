@@ -54,7 +54,9 @@ class People(ConfirmedPage):
             else:
                 waits = row.role == Role.ADMINISTRATOR and row.approved_at is None
                 then = "; it counts once another administrator approves" if waits else ""
-                messages.success(request, f"{row.user} is {row.get_role_display().lower()}{then}.")
+                messages.success(
+                    request, f"{row.user} has the role {row.get_role_display().lower()}{then}."
+                )
                 return HttpResponseRedirect(reverse("console:people", args=[self.venue.code]))
         return self.render_to_response(self.get_context_data(form=form, **kwargs))
 

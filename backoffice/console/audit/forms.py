@@ -46,7 +46,7 @@ class TrailForm(forms.Form):
 
     def wanted(self) -> TrailFilter:
         """What a valid form asks for."""
-        asked = {name: value or None for name, value in self.cleaned_data.items()}
+        asked: dict[str, Any] = {name: value or None for name, value in self.cleaned_data.items()}
         for name in ("since", "until"):
             if asked[name] is not None:
                 asked[name] = asked[name].replace(tzinfo=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import urlencode
 
@@ -61,7 +61,9 @@ class Audit(AuditPage):
 class AuditExport(AuditPage):
     """All that fits as a file, streamed, so that any length is one."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def get(  # type: ignore[override]
+        self, request: HttpRequest, *args: Any, **kwargs: Any
+    ) -> StreamingHttpResponse:
         """Newest first; the same filters as the page."""
         form, name = TrailForm(request.GET), kwargs["file"]
         if name not in FORMATS or not form.is_valid():

@@ -13,6 +13,7 @@ from django.utils import timezone
 from backoffice.access.models import Membership
 from backoffice.access.roles import Permission, Role
 from backoffice.adjustments.models import AdjustmentRequest, State
+from backoffice.console.words import said
 from backoffice.controls.models import BreakGlassRequest, SecurityRuleRequest
 from backoffice.proposals.models import GuardProposal, PolicyProposal, RecoveryProposal, WriteOff
 from backoffice.shortfalls.models import Shortfall
@@ -185,7 +186,7 @@ def _security_rules(venue: Venue, name: str) -> list[Task]:
     return [
         Task(
             "Security rule",
-            f"After {row.get_what_display().lower()}: {row.reason}",
+            f"After {said(row.what).lower()}: {row.reason}",
             _page(venue, "security_rule", row.pk),
             row.proposed_at,
             row.expires_at,

@@ -6,10 +6,11 @@ from typing import Any
 
 from django import forms
 
-from backoffice.console.words import KINDS
+from backoffice.console.words import KINDS, said
 from backoffice.controls.models import What
 from backoffice.controls.services.rules import MOST_HOURS
 
+EVENTS = [(what.value, said(what.value)) for what in What]
 TIME = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
 
 
@@ -34,7 +35,7 @@ class ReportForm(forms.Form):
             }
         ),
     )
-    what = forms.ChoiceField(label="What happened", choices=What.choices)
+    what = forms.ChoiceField(label="What happened", choices=EVENTS)
     happened_at = forms.DateTimeField(
         label="When (UTC)",
         input_formats=TIME,
@@ -51,7 +52,7 @@ class ReportForm(forms.Form):
 class RuleForm(forms.Form):
     """What shall follow an event."""
 
-    event = forms.ChoiceField(label="After", choices=What.choices)
+    event = forms.ChoiceField(label="After", choices=EVENTS)
     forbids = forms.ChoiceField(label="Hold", choices=list(KINDS.items()))
     hours = forms.IntegerField(
         label="Hours", min_value=0, max_value=MOST_HOURS, help_text="0: nothing follows."

@@ -18,8 +18,9 @@ from backoffice.console.numbers import MOST, positive
 from backoffice.console.pages import VenuePage
 from backoffice.console.security.forms import DecideRuleForm, ReportForm, RuleForm
 from backoffice.console.telling import told
+from backoffice.console.words import said
 from backoffice.controls.errors import ControlError
-from backoffice.controls.models import SecurityEvent, SecurityRuleRequest, What
+from backoffice.controls.models import SecurityEvent, SecurityRuleRequest
 from backoffice.controls.services import (
     approve_security_rule,
     propose_security_rule,
@@ -50,7 +51,7 @@ class Security(VenuePage):
         found = list(events.order_by("-pk")[: PAGE + 1])
         waiting = self.rows(SecurityRuleRequest.objects.filter(approved=None, expires_at__gt=now))
         return super().get_context_data(**kwargs) | {
-            "rules": [(What(what).label, rule) for what, rule in rules_of(self.venue).items()],
+            "rules": [(said(what), rule) for what, rule in rules_of(self.venue).items()],
             "requests": list(waiting[:PAGE]),
             "events": found[:PAGE],
             "earlier": found[PAGE - 1].pk if len(found) > PAGE else None,
@@ -127,7 +128,7 @@ class RulePage(ConfirmedPage):
         row = self._row()
         kwargs.setdefault("form", DecideRuleForm())
         return super().get_context_data(**kwargs) | {
-            "title": f"After {row.get_what_display().lower()}",
+            "title": f"After {said(row.what).lower()}",
             "row": row,
             "is_open": row.is_open(timezone.now()),
             "mine": same_person(row.proposed_by, self.request.user.get_username()),
