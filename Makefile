@@ -19,7 +19,7 @@ FUZZ := .data/fuzz/bin/schemathesis
 SEED ?=
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(RUN_STAMP) ## Create .venv, install, start PostgreSQL, migrate
 	@$(PYTHON) manage.py migrate --verbosity 0
