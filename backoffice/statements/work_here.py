@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db import reset_queries
+
 from backoffice.statements.models import RunState, ShardState, StatementRun
 from backoffice.statements.periods import Period
 from backoffice.statements.services import runs
@@ -28,6 +30,7 @@ def run_here(venue: Venue, period: Period, on_progress: OnProgress) -> Statement
             except Exception as error:
                 runs.note_failure(key, error)
                 raise
+            reset_queries()  # of which Django keeps a log while it debugs
         on_progress(done, len(shards))
     run.refresh_from_db()
     return run

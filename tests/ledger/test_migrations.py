@@ -36,7 +36,7 @@ SELECT 'view', relname, pg_get_viewdef(oid) FROM ours WHERE relkind = 'v'
 UNION ALL
 SELECT 'trigger', relname || '.' || tgname, concat_ws(' ', pg_get_triggerdef(t.oid), tgenabled)
   FROM ours JOIN pg_trigger t ON tgrelid = ours.oid AND NOT tgisinternal
- WHERE tgname NOT LIKE 'audited\_%' -- another app's
+ WHERE tgname NOT LIKE 'audited\_%' AND tgname NOT LIKE 'accounts\_%' -- other apps'
 UNION ALL
 SELECT 'function', oid::regprocedure::text, concat_ws(' ', pg_get_functiondef(oid),
          proowner::regrole, (
