@@ -96,12 +96,13 @@ def test_rests_grow_to_a_bound():
 
 
 def test_a_slow_one_gets_its_share_of_a_run(venue, good, bad):
-    bad.status, bad.seconds = 200, 0.3
+    bad.status, bad.seconds = 200, 1.0
     slow, well = endpoint(venue, bad), endpoint(venue, good)
     messages(slow, 10)
     messages(well, 10)
-    assert deliver_due(within_seconds=1.0) == 11
-    assert (len(bad.got), len(good.got)) == (1, 10)
+    sent = deliver_due(within_seconds=5.0)
+    assert (sent, len(good.got)) == (10 + len(bad.got), 10)
+    assert 1 <= len(bad.got) <= 3
 
 
 def test_a_run_ends_within_its_time(venue, good):

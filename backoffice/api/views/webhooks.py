@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,10 +16,10 @@ from backoffice.api import shapes
 from backoffice.api.base import VenueView, no_content
 from backoffice.api.documents import documented
 from backoffice.api.fields import Body, TextField
-from backoffice.api.pages import PARAMETERS, page
+from backoffice.api.pages import PARAMETERS, one_of, page
 from backoffice.api.shown import iso
 from backoffice.api.views.security import NothingIn
-from backoffice.webhooks.models import Delivery, Endpoint, Topic
+from backoffice.webhooks.models import Delivery, Endpoint, State, Topic
 from backoffice.webhooks.services import (
     create_endpoint,
     remove_endpoint,
@@ -93,10 +94,16 @@ class Deliveries(WebhookView):
 
     permissions: ClassVar = {"GET": Permission.ADMINISTER}
 
-    @documented("Messages to a webhook", shapes.page_of(shapes.Delivery), parameters=PARAMETERS)
+    @documented(
+        "Messages to a webhook",
+        shapes.page_of(shapes.Delivery),
+        parameters=[*PARAMETERS, OpenApiParameter("state", str, enum=State.values)],
+    )
     def get(self, request: Request, key: int) -> Response:
         """In their order, with what became of each."""
         rows = Delivery.objects.filter(endpoint=self.endpoint(key))
+        state = one_of(request, "state", State.values)
+        rows = rows if state is None else rows.filter(state=state)
         return Response(page(request, rows, _delivery))
 
 

@@ -91,11 +91,9 @@ class Tokens(ConfirmedPage):
     def _tokens(self) -> QuerySet[Token]:
         rows = self.rows(Token.objects.select_related("user", "venue"))
         rows = rows.annotate(rotated=Exists(Token.objects.filter(replaces=OuterRef("pk"))))
-        return (
-            rows
-            if self._administers
-            else rows.filter(user__username=self.request.user.get_username())
-        )
+        if self._administers:
+            return rows
+        return rows.filter(user__username=self.request.user.get_username())
 
     def _token(self, key: str) -> Token:
         row = self._tokens().filter(pk=positive(key, 0)).first()
