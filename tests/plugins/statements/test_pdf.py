@@ -1,18 +1,17 @@
-"""Statements on paper. Pages are kept as pictures in `tests/browser/output`, to be looked at."""
+"""Statements on paper."""
 
 from __future__ import annotations
 
 import io
 import time
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 from pypdf import PdfReader
 
 from plugins.statement_pdf.layout import SIZE, SIZE_MIN, Column, breakable, fit
-from plugins.statement_pdf.pdf import data_of, pdf, set_ready
+from plugins.statement_pdf.pdf import pdf
 from plugins.statement_pdf.sections import MOVEMENTS_MAX
 from plugins.statement_pdf.words import words_of
 from tests.plugins.statements.documents import (
@@ -24,9 +23,6 @@ from tests.plugins.statements.documents import (
     rendered,
 )
 from tests.statements.reading import assert_pdf_states, pdf_text
-
-PICTURES_MAX = 4
-PICTURES = Path("tests/browser/output/statements")
 
 
 @cache
@@ -139,15 +135,3 @@ def test_every_language_knows_only_what_english_knows() -> None:
     )
     assert arabic == english
     assert words_of("xx") == words_of("en")
-
-
-@pytest.mark.parametrize("name", CASES)
-def test_pictures(name: str) -> None:
-    """Kept beside the pictures of the browser's pages."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    found = set_ready(data_of(*rendered(CASES[name])), format="png", ppi=80)
-    pages = found if isinstance(found, list) else [found]
-    seen = pages if len(pages) <= PICTURES_MAX else [*pages[: PICTURES_MAX - 1], pages[-1]]
-    for place, page in enumerate(seen, start=1):
-        assert page.startswith(b"\x89PNG")
-        (PICTURES / f"{name.replace(',', '').replace(' ', '-')}-{place}.png").write_bytes(page)
