@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,6 +35,8 @@ EXAMPLES = {
 }
 SECRETS = (b"cleo", b"amy", b"dan<", b"Order 17", b"insurance_fund", b">demo<")
 
+TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')  # random: it may say "amy"
+
 
 @pytest.fixture
 def demo(db: None) -> Venue:
@@ -48,7 +51,8 @@ def other(db: None) -> Venue:
 
 def leaked(content: bytes) -> list[bytes]:
     """What of the venue `demo` stands in a page."""
-    return [secret for secret in SECRETS if secret in content]
+    shown = TOKEN.sub(b"", content)
+    return [secret for secret in SECRETS if secret in shown]
 
 
 def attacked() -> dict[str, str]:
