@@ -29,6 +29,7 @@ CALLS: dict[str, tuple[Any, dict[str, str]]] = {
     "adjustments/evidence/{}": (Evidence, {}),
     "adjustments/evidence/{}/content": (Evidence, {}),
     "break-glass/{}/approve": (BreakGlassRequest, {}),
+    "break-glass/{}/refuse": (BreakGlassRequest, WHY),
     "webhooks/{}/rotate": (Endpoint, {}),
     "webhooks/{}/deliveries": (Endpoint, {}),
     "webhooks/deliveries/{}/replay": (Delivery, {}),

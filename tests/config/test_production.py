@@ -19,7 +19,7 @@ COMPLETE = {
 
 
 def manage(data: Path, settings: dict[str, str], *arguments: str) -> tuple[int, str]:
-    ours = {*COMPLETE, "DATABASE_OWNER_URL", "DEBUG"}
+    ours = {*COMPLETE, "DATABASE_OWNER_URL", "DEBUG", "DJANGO_ALLOW_ASYNC_UNSAFE"}
     kept = {name: value for name, value in os.environ.items() if name not in ours}
     result = subprocess.run(
         [sys.executable, "manage.py", *arguments],

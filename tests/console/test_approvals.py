@@ -139,3 +139,26 @@ def test_administrators_set_targets(venue: Venue) -> None:
     client.post(FUNDS, target | {"amount": "0"})
     assert not FundTarget.objects.exists()
     assert signed_in(person("mia", venue, "operator")).post(FUNDS, target).status_code == 403
+
+
+def test_another_venue_decides_nothing_here(venue: Venue, hold: Restriction) -> None:
+    """An approver of another venue sends our ids to the pages of his own."""
+    maker = signed_in(person("mia", venue, "operator"))
+    maker.post(f"/console/demo/restrictions/{hold.pk}/end/", {"reason": "She called"})
+    request, alarm = BreakGlassRequest.objects.get(), Alarm.objects.get()
+    other = create_venue(setup(code="other"), POLICY, code="other", author="ann", approver="ben")
+    stranger = signed_in(person("sam", other, "operator", "approver", "auditor"))
+    own = "/console/other/approvals/"
+    for sent in (
+        {"request": request.pk},
+        {"request": request.pk, "do": "refuse", "because": "x"},
+        {"alarm": alarm.pk},
+    ):
+        assert stranger.post(own, sent).status_code == 404
+        assert stranger.post(APPROVALS, sent).status_code == 404
+    page = f"/console/other/restrictions/{hold.pk}/end/"
+    assert stranger.post(page, {"reason": "x"}).status_code == 404
+    for row in (request, alarm, hold):
+        row.refresh_from_db()
+    assert (request.approved_by, request.refused_by, alarm.seen_by) == (None, None, None)
+    assert hold.lifted_at is None

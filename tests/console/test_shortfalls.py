@@ -9,7 +9,9 @@ from fractions import Fraction
 import pytest
 from django.test import Client
 
+from backoffice.accounts.models import Account
 from backoffice.core.events import SetMarks, Sweep
+from backoffice.markets.models import VenueAsset
 from backoffice.proposals.models import RecoveryProposal
 from backoffice.shortfalls.models import Shortfall
 from backoffice.shortfalls.provisions import provisions
@@ -182,3 +184,34 @@ def test_open_loss_leads_to_an_adjustment(browser) -> None:
     stranger = signed_in(person("sam", stranger_venue, "operator"))
     assert stranger.get(ONE).status_code == 404
     assert stranger.get("/console/other/shortfalls/1/").status_code == 404
+
+
+def test_another_venue_decides_nothing_about_ours(browser) -> None:
+    """An approver of another venue, with a shortfall there, sends our proposal's id along."""
+    lost(APPROVED)
+    browser("mia", "operator").post(
+        ONE, {"do": "propose", "what": "recover", "amount": "1", "reason": "x"}
+    )
+    key = RecoveryProposal.objects.get().pk
+    theirs = create_venue(setup(code="other"), POLICY, code="other", author="ann", approver="ben")
+    ours = Shortfall.objects.get()
+    Shortfall.objects.create(
+        venue=theirs,
+        number=1,
+        account=Account.objects.get(venue=theirs, code="amy"),
+        asset=VenueAsset.objects.get(venue=theirs),
+        amount=7_000,
+        remaining=7_000,
+        state="open",
+        opened_at=ours.opened_at,
+    )
+    stranger = signed_in(person("sam", theirs, "operator", "approver"))
+    for do in ("approve", "refuse"):
+        sent = {"do": do, "proposal": key, "because": "x"}
+        answer = stranger.post("/console/other/shortfalls/1/", sent, follow=True)
+        assert "Choose what to approve" in answer.content.decode()
+        assert stranger.post(ONE, sent).status_code == 404
+    stranger.post("/console/other/shortfalls/1/", {"do": "write_off", "seen": "7000"})
+    ours.refresh_from_db()
+    assert ours.pending is not None
+    assert RecoveryProposal.objects.get().approved is None
