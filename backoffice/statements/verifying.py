@@ -8,7 +8,7 @@ from typing import Any
 
 from backoffice.accounts.models import MarginCall, Restriction
 from backoffice.ledger.models import Seal
-from backoffice.statements.document import StatementMismatch, digest, parse, problems_of
+from backoffice.statements.document import SCHEMA, StatementMismatch, digest, parse, problems_of
 from backoffice.statements.document.amounts import instant
 from backoffice.statements.errors import FormatFailed, UnknownFormat, UnknownStatement
 from backoffice.statements.models import Artefact, Statement
@@ -34,8 +34,18 @@ class Verdict:
 
 
 def verify(statement: Statement) -> Verdict:
-    """Recompute a final statement from the ledger, and each of its files from that."""
+    """Recompute a final statement from the ledger, and each of its files from that.
+
+    One of an earlier schema cannot be recomputed by this version, which is said as a difference.
+    """
     found = Verdict(str(statement), statement.content_sha256)
+    kept = _kept(statement)
+    if kept is not None and kept["schema"] != SCHEMA:
+        found.differences.append(
+            f"It was made under the schema {kept['schema']}, and this version computes {SCHEMA}: "
+            "verify it with the version that made it."
+        )
+        return found
     try:
         canonical = recompute(statement, number=statement.number)
     except StatementMismatch as error:
@@ -104,15 +114,20 @@ def _stated(document: Mapping[str, Any]) -> Statement:
 
 def _where(statement: Statement, canonical: bytes) -> str:
     """The first place at which the document of now differs from the one that was kept."""
-    artefact = statement.artefacts.filter(format="json").first()
-    try:
-        kept = parse(read(artefact.path)) if artefact is not None else None
-    except (FileNotFoundError, ValueError):
-        kept = None
+    kept = _kept(statement)
     if kept is None:
         return "The ledger gives another document than the one that was made."
     place = _difference(kept, parse(canonical), "")
     return f"The ledger gives another document than the one that was made, first at {place}."
+
+
+def _kept(statement: Statement) -> dict[str, Any] | None:
+    """The document as it was written; None where it was not, or is no more."""
+    artefact = statement.artefacts.filter(format="json").first()
+    try:
+        return parse(read(artefact.path)) if artefact is not None else None
+    except (FileNotFoundError, ValueError):
+        return None
 
 
 def _difference(old: Any, new: Any, place: str) -> str | None:

@@ -42,6 +42,14 @@ def test_a_changed_file_is_named(statement: Statement, statement_files: Path) ->
     assert difference == f"pdf: the file {pdf.path} is gone."
 
 
+def test_one_of_an_earlier_schema_is_named(
+    statement: Statement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("backoffice.statements.verifying.SCHEMA", "backoffice-statement-9")
+    [difference] = verify(statement).differences
+    assert "verify it with the version that made it" in difference
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_changed_ledger_is_named(
     owner_connection: psycopg.Connection, statement: Statement

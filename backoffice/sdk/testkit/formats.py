@@ -48,7 +48,7 @@ _PART = {
     "growth": {"kept": False},
 }
 DOCUMENT: dict[str, Any] = {
-    "schema": "backoffice-statement-1",
+    "schema": "backoffice-statement-2",
     "venue": {
         "code": "demo",
         "timezone": "UTC",

@@ -3,8 +3,8 @@
 FORMAT.md, beside this package, says what stands where.
 """
 
-from backoffice.statements.document.build import StatementMismatch, build
+from backoffice.statements.document.build import SCHEMA, StatementMismatch, build
 from backoffice.statements.document.canonical import canonical, digest, parse
 from backoffice.statements.document.check import problems_of
 
-__all__ = ["StatementMismatch", "build", "canonical", "digest", "parse", "problems_of"]
+__all__ = ["SCHEMA", "StatementMismatch", "build", "canonical", "digest", "parse", "problems_of"]

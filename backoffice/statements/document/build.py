@@ -22,7 +22,7 @@ from backoffice.statements.document.ledgers import (
 )
 from backoffice.statements.document.totals import totals_of
 
-SCHEMA = "backoffice-statement-1"
+SCHEMA = "backoffice-statement-2"
 
 __all__ = ["SCHEMA", "StatementMismatch", "build"]
 
