@@ -18,6 +18,7 @@ from tests.sweeps.venues import NOON, troubled
 from tests.sweeps.workers import wait_until
 
 NEXT = "tests.sweeps.next_version"
+QUEUES = ("celery", "desk")
 
 
 def test_a_newer_version_is_left_to_others() -> None:
@@ -129,11 +130,13 @@ def test_an_older_worker_leaves_newer_tasks_to_the_newer(start_worker: StartWork
     arguments = {"run": 999_999, "note": "version 2", "v": 2}
     current_app.send_task("sweeps.settle_run", kwargs=arguments)
     wait_until(lambda: older.said("left to a newer worker"), "the older worker's answer")
-    current_app.control.cancel_consumer("celery", destination=taker)
+    for queue in QUEUES:
+        current_app.control.cancel_consumer(queue, destination=taker)
     wait_until(lambda: is_deaf(taker), "that it takes nothing")
     newer = start_worker("next", app_name=NEXT)  # the only one by now that takes tasks
     wait_until(lambda: newer.said("nothing to do"), "the newer worker's answer")
-    current_app.control.add_consumer("celery", destination=taker)
+    for queue in QUEUES:
+        current_app.control.add_consumer(queue, destination=taker)
     runs = [begin_run(troubled(code), NOON) for code in ("demo", "other")]
     wait_until(lambda: sum(relayed(run) for run in runs) == 2, "sweeps by both")
     assert all(map(finished, runs))
