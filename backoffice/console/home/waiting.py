@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -51,71 +52,60 @@ def _page(venue: Venue, name: str, *keys: int) -> str:
     return reverse(f"console:{name}", args=[venue.code, *keys])
 
 
+def _open(rows: QuerySet[Any], name: str) -> QuerySet[Any]:
+    """Of proposals, those that this person may still decide; the oldest ones."""
+    rows = rows.filter(expires_at__gt=timezone.now()).exclude(proposed_by__iexact=name)
+    return rows.order_by("proposed_at")[:SHOWN]
+
+
+def _proposed(row: Any, what: str, subject: str, page: str) -> Task:
+    return Task(what, subject, page, row.proposed_at, row.expires_at, row.proposed_by)
+
+
 def _adjustments(venue: Venue, name: str) -> list[Task]:
-    rows = AdjustmentRequest.objects.filter(
-        venue=venue, state=State.PROPOSED, expires_at__gt=timezone.now()
-    ).exclude(proposed_by__iexact=name)
+    rows = AdjustmentRequest.objects.filter(venue=venue, state=State.PROPOSED)
     return [
-        Task(
+        _proposed(
+            row,
             "Adjustment",
             f"No. {row.pk}: {row.reason}",
             _page(venue, "adjustment", row.pk),
-            row.proposed_at,
-            row.expires_at,
-            row.proposed_by,
         )
-        for row in rows.defer("preview", "lines").order_by("proposed_at")[:SHOWN]
+        for row in _open(rows.defer("preview", "lines"), name)
     ]
 
 
 def _recoveries(venue: Venue, name: str) -> list[Task]:
-    rows = RecoveryProposal.objects.filter(
-        venue=venue, approved=None, expires_at__gt=timezone.now()
-    ).exclude(proposed_by__iexact=name)
+    rows = RecoveryProposal.objects.filter(venue=venue, approved=None)
     return [
-        Task(
+        _proposed(
+            row,
             row.get_what_display(),
             f"Shortfall {row.shortfall.number}: {row.reason}",
             _page(venue, "shortfall", row.shortfall.number),
-            row.proposed_at,
-            row.expires_at,
-            row.proposed_by,
         )
-        for row in rows.select_related("shortfall").order_by("proposed_at")[:SHOWN]
+        for row in _open(rows.select_related("shortfall"), name)
     ]
 
 
 def _policies(venue: Venue, name: str) -> list[Task]:
-    rows = PolicyProposal.objects.filter(
-        venue=venue, approved=None, expires_at__gt=timezone.now()
-    ).exclude(proposed_by__iexact=name)
+    rows = PolicyProposal.objects.filter(venue=venue, approved=None)
     return [
-        Task(
-            "Policy",
-            row.reason,
-            _page(venue, "policy_proposal", row.pk),
-            row.proposed_at,
-            row.expires_at,
-            row.proposed_by,
-        )
-        for row in rows.defer("text", "document").order_by("proposed_at")[:SHOWN]
+        _proposed(row, "Policy", row.reason, _page(venue, "policy_proposal", row.pk))
+        for row in _open(rows.defer("text", "document"), name)
     ]
 
 
 def _break_glass(venue: Venue, name: str) -> list[Task]:
-    rows = BreakGlassRequest.objects.filter(
-        venue=venue, approved_at=None, refused_at=None, expires_at__gt=timezone.now()
-    ).exclude(proposed_by__iexact=name)
+    rows = BreakGlassRequest.objects.filter(venue=venue, approved_at=None, refused_at=None)
     return [
-        Task(
+        _proposed(
+            row,
             "Security hold to end",
             f"{row.account}: {row.reason}",
             _page(venue, "approvals"),
-            row.proposed_at,
-            row.expires_at,
-            row.proposed_by,
         )
-        for row in rows.select_related("account")[:SHOWN]
+        for row in _open(rows.select_related("account"), name)
     ]
 
 
@@ -144,19 +134,10 @@ def _write_offs(venue: Venue, name: str) -> list[Task]:
 
 
 def _guards(venue: Venue, name: str) -> list[Task]:
-    rows = GuardProposal.objects.filter(
-        venue=venue, approved=None, expires_at__gt=timezone.now()
-    ).exclude(proposed_by__iexact=name)
+    rows = GuardProposal.objects.filter(venue=venue, approved=None)
     return [
-        Task(
-            "Held back",
-            f"{row}: {row.reason}",
-            _page(venue, "guards"),
-            row.proposed_at,
-            row.expires_at,
-            row.proposed_by,
-        )
-        for row in rows.select_related("halt").order_by("proposed_at")[:SHOWN]
+        _proposed(row, "Held back", f"{row}: {row.reason}", _page(venue, "guards"))
+        for row in _open(rows.select_related("halt"), name)
     ]
 
 
@@ -180,17 +161,13 @@ def _administrators(venue: Venue, name: str) -> list[Task]:
 
 
 def _security_rules(venue: Venue, name: str) -> list[Task]:
-    rows = SecurityRuleRequest.objects.filter(
-        venue=venue, approved=None, expires_at__gt=timezone.now()
-    ).exclude(proposed_by__iexact=name)
+    rows = SecurityRuleRequest.objects.filter(venue=venue, approved=None)
     return [
-        Task(
+        _proposed(
+            row,
             "Security rule",
             f"After {said(row.what).lower()}: {row.reason}",
             _page(venue, "security_rule", row.pk),
-            row.proposed_at,
-            row.expires_at,
-            row.proposed_by,
         )
-        for row in rows.order_by("proposed_at")[:SHOWN]
+        for row in _open(rows, name)
     ]

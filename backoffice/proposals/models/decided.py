@@ -15,6 +15,12 @@ BY_TWO = models.Q(
     decided_by__isnull=False,
     decided_at__isnull=False,
 )
+CARRIED_OUT = (
+    models.Q(approved=True, sequence__isnull=False)
+    | models.Q(approved=False, sequence__isnull=True)
+    | models.Q(approved__isnull=True, sequence__isnull=True)
+)
+"""What is approved names the event that did it, and nothing else does."""
 REASON = ~models.Q(reason__regex=r"^\s*$") & ~models.Q(proposed_by__regex=r"^\s*$")
 
 

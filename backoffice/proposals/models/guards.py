@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from backoffice.proposals.models.decided import BY_TWO, REASON, Decided
+from backoffice.proposals.models.decided import BY_TWO, CARRIED_OUT, REASON, Decided
 from backoffice.records.fields import FractionField
 
 
@@ -44,12 +44,7 @@ class GuardProposal(Decided):
                 ),
                 name="proposals_guard_what",
             ),
-            models.CheckConstraint(
-                condition=models.Q(approved=True, sequence__isnull=False)
-                | models.Q(approved=False, sequence__isnull=True)
-                | models.Q(approved__isnull=True, sequence__isnull=True),
-                name="proposals_guard_sequence",
-            ),
+            models.CheckConstraint(condition=CARRIED_OUT, name="proposals_guard_sequence"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from backoffice.ledger.fields import MinorUnitField
-from backoffice.proposals.models.decided import BY_TWO, REASON, Decided
+from backoffice.proposals.models.decided import BY_TWO, CARRIED_OUT, REASON, Decided
 
 
 class What(models.TextChoices):
@@ -36,12 +36,7 @@ class RecoveryProposal(Decided):
                 condition=models.Q(amount__gt=0, what__in=What.values),
                 name="proposals_recovery_amount",
             ),
-            models.CheckConstraint(
-                condition=models.Q(approved=True, sequence__isnull=False)
-                | models.Q(approved=False, sequence__isnull=True)
-                | models.Q(approved__isnull=True, sequence__isnull=True),
-                name="proposals_recovery_sequence",
-            ),
+            models.CheckConstraint(condition=CARRIED_OUT, name="proposals_recovery_sequence"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from backoffice.ledger.fields import MinorUnitField
-from backoffice.proposals.models.decided import BY_TWO, REASON, Decided
+from backoffice.proposals.models.decided import BY_TWO, CARRIED_OUT, REASON, Decided
 
 POLICY = "the venue's policy"
 """Who proposes a write-off, unless a person asks again after a refusal."""
@@ -32,12 +32,7 @@ class WriteOff(Decided):
             models.CheckConstraint(
                 condition=models.Q(amount__gt=0), name="proposals_write_off_amount"
             ),
-            models.CheckConstraint(
-                condition=models.Q(approved=True, sequence__isnull=False)
-                | models.Q(approved=False, sequence__isnull=True)
-                | models.Q(approved__isnull=True, sequence__isnull=True),
-                name="proposals_write_off_sequence",
-            ),
+            models.CheckConstraint(condition=CARRIED_OUT, name="proposals_write_off_sequence"),
         ]
 
     def __str__(self) -> str:

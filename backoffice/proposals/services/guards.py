@@ -17,7 +17,7 @@ from backoffice.core.replay import from_plain
 from backoffice.ledger.services import retrying
 from backoffice.proposals.errors import ProposalError
 from backoffice.proposals.models import GuardProposal, Pass
-from backoffice.proposals.services.deciding import check_open, check_words, refuse_row
+from backoffice.proposals.services.deciding import approve_row, check_open, check_words, refuse_row
 from backoffice.venues.locking import lock_venue
 from backoffice.venues.models import GuardMemory, Halt, HaltRelease, Venue
 from backoffice.venues.store import handle
@@ -88,11 +88,7 @@ def approve_guard(*, proposal: GuardProposal, by: Any) -> GuardProposal:
         for refusal in done.outcome.refused:
             said = REFUSED.get(refusal.reason, f"the book refuses it: {refusal.reason}.")
             raise ProposalError("proposal", said)
-        GuardProposal.objects.filter(pk=row.pk).update(
-            approved=True, decided_by=name, decided_at=now, sequence=done.sequence
-        )
-    row.refresh_from_db()
-    return row
+        return approve_row(row, name, sequence=done.sequence)
 
 
 @retrying

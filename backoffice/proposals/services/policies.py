@@ -18,7 +18,13 @@ from backoffice.ledger.services import retrying
 from backoffice.proposals.checking import read_policy
 from backoffice.proposals.errors import ProposalError
 from backoffice.proposals.models import PolicyProposal
-from backoffice.proposals.services.deciding import LIFETIME, check_open, check_words, refuse_row
+from backoffice.proposals.services.deciding import (
+    LIFETIME,
+    approve_row,
+    check_open,
+    check_words,
+    refuse_row,
+)
 from backoffice.proposals.services.trials import ask_here, books_of, check_tried
 from backoffice.venues.locking import lock_venue
 from backoffice.venues.models import PolicyVersion, Venue
@@ -100,11 +106,7 @@ def approve_policy(
             )
         except PolicyDocumentError as error:
             raise ProposalError("proposal", f"it is no longer valid: {error}.") from error
-        PolicyProposal.objects.filter(pk=row.pk).update(
-            approved=True, decided_by=name, decided_at=now, version=version
-        )
-    row.refresh_from_db()
-    return row
+        return approve_row(row, name, version=version)
 
 
 @retrying

@@ -20,7 +20,13 @@ from backoffice.ledger.services import retrying
 from backoffice.proposals.errors import ProposalError
 from backoffice.proposals.models import RecoveryProposal, What
 from backoffice.proposals.room import room_for
-from backoffice.proposals.services.deciding import LIFETIME, check_open, check_words, refuse_row
+from backoffice.proposals.services.deciding import (
+    LIFETIME,
+    approve_row,
+    check_open,
+    check_words,
+    refuse_row,
+)
 from backoffice.shortfalls.models import Shortfall
 from backoffice.venues.locking import lock_venue
 from backoffice.venues.store import handle
@@ -81,11 +87,7 @@ def approve_recovery(*, proposal: RecoveryProposal, by: Any) -> RecoveryProposal
         lock_venue(hole.venue.code)  # what there is room for stays so until commit
         _check_room(hole, row.what, int(row.amount))
         sequence = _carry_out(row, asset, name)
-        RecoveryProposal.objects.filter(pk=row.pk).update(
-            approved=True, decided_by=name, decided_at=timezone.now(), sequence=sequence
-        )
-    row.refresh_from_db()
-    return row
+        return approve_row(row, name, sequence=sequence)
 
 
 @retrying

@@ -18,7 +18,13 @@ from backoffice.ledger.errors import LedgerError
 from backoffice.ledger.services import retrying
 from backoffice.proposals.errors import ProposalError
 from backoffice.proposals.models import POLICY, WriteOff
-from backoffice.proposals.services.deciding import LIFETIME, check_open, check_words, refuse_row
+from backoffice.proposals.services.deciding import (
+    LIFETIME,
+    approve_row,
+    check_open,
+    check_words,
+    refuse_row,
+)
 from backoffice.shortfalls.models import Shortfall
 from backoffice.venues.locking import lock_venue
 from backoffice.venues.store import handle
@@ -48,11 +54,7 @@ def approve_write_off(*, shortfall: Shortfall, by: Any, seen_amount: int) -> Wri
         if row.amount != seen_amount:
             raise ProposalError("shortfall", "another amount was asked for; refuse it, ask again.")
         sequence = _carry_out(hole, row, name)
-        WriteOff.objects.filter(pk=row.pk).update(
-            approved=True, decided_by=name, decided_at=timezone.now(), sequence=sequence
-        )
-    row.refresh_from_db()
-    return row
+        return approve_row(row, name, sequence=sequence)
 
 
 @retrying
