@@ -1,13 +1,17 @@
 """Test processes that run at once have servers of their own: sealing waits for all transactions
 of a server, those of another process's tests too.
 
-Loaded by `-p` before the settings are, which read the data folder. These servers do not wait for
-the disk: their databases are made anew all the time, and nobody needs them after a power cut. What
-a killed process had written the system still has, so tests that kill meet no difference.
+Loaded by `-p` before the settings are, which read the data folder. These servers keep their files
+in memory where there is room, and do not wait for the disk: their databases are made anew all the
+time, a thousand files each, and nobody needs them after a power cut. What a killed process had
+written the system still has, so tests that kill meet no difference.
 """
 
+import hashlib
 import os
+import shutil
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -16,12 +20,28 @@ import pytest
 # left with one of them at the end, when the others have nothing to do.
 LONG_ROOMS = ("browser", "chaos", "console", "statements", "sweeps", "days", "api", "access")
 
+MEMORY = Path("/dev/shm")
+ROOM_BYTES = 6 * 1024**3  # of memory that two processes' servers never fill
+
 WORKER = os.environ.get("PYTEST_XDIST_WORKER")
 
+
+def data_folder(usual: Path, memory: Path = MEMORY, room_bytes: int = ROOM_BYTES) -> Path:
+    """Folder of all processes' servers: one of this checkout and user in `memory`, or `usual`."""
+    try:
+        if shutil.disk_usage(memory).free < room_bytes:
+            return usual / "tests"
+        name = f"{os.getuid()}:{usual.resolve()}"
+        folder = memory / f"backoffice-tests-{hashlib.sha256(name.encode()).hexdigest()[:12]}"
+        folder.mkdir(exist_ok=True)
+    except OSError:  # no such folder, or one where we may not write
+        return usual / "tests"
+    return folder if folder.stat().st_uid == os.getuid() else usual / "tests"
+
+
 if WORKER:
-    os.environ["BACKOFFICE_DATA"] = str(
-        Path(os.environ.get("BACKOFFICE_DATA", ".data")) / "tests" / WORKER
-    )
+    _FOLDER = data_folder(Path(os.environ.get("BACKOFFICE_DATA", ".data"))) / WORKER
+    os.environ["BACKOFFICE_DATA"] = str(_FOLDER)
 
 
 @pytest.hookimpl(trylast=True)
@@ -53,16 +73,22 @@ def hurry() -> None:
     server.ensure_running()
     address = server.connection_string(SUPERUSER, "postgres")
     with psycopg.connect(address, autocommit=True) as connection:
-        for setting in ("fsync", "full_page_writes"):
-            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        for setting in ("fsync = off", "full_page_writes = off", "max_wal_size = '512MB'"):
+            connection.execute(f"ALTER SYSTEM SET {setting}")
         connection.execute("SELECT pg_reload_conf()")
 
 
 def pytest_unconfigure() -> None:
-    """Stop the servers of this process; their data is used again by the next run."""
+    """Stop the servers of this process; what they kept in memory goes, the rest is used again."""
     if not WORKER:
         return
     from backoffice.config.embedded import servers
 
     for server in servers():
         server.stop()
+    if MEMORY in _FOLDER.parents:
+        for server in servers():
+            server.remove()
+        shutil.rmtree(_FOLDER, ignore_errors=True)
+        with suppress(OSError):  # another process's is there
+            _FOLDER.parent.rmdir()

@@ -51,4 +51,5 @@ def axe(page: Page, rules: dict[str, Any] | None = None) -> list[str]:
 
 
 def _show(page: Page, theme: str) -> None:
-    page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+    page.wait_for_load_state()  # a click returns before the new page has its first element
+    page.locator("html").evaluate("(html, theme) => { html.dataset.theme = theme }", theme)
