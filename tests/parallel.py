@@ -1,10 +1,10 @@
 """Test processes that run at once have servers of their own: sealing waits for all transactions
 of a server, those of another process's tests too.
 
-Loaded by `-p` before the settings are, which read the data folder. These servers keep their files
-in memory where there is room, and do not wait for the disk: their databases are made anew all the
-time, a thousand files each, and nobody needs them after a power cut. What a killed process had
-written the system still has, so tests that kill meet no difference.
+Loaded by `-p` before the settings are, which read the data folder. All files of tests are in
+memory where there is room, and these servers do not wait for the disk: their databases are made
+anew all the time, a thousand files each, and nobody needs them after a power cut. What a killed
+process had written the system still has, so tests that kill meet no difference.
 """
 
 import hashlib
@@ -27,7 +27,7 @@ WORKER = os.environ.get("PYTEST_XDIST_WORKER")
 
 
 def data_folder(usual: Path, memory: Path = MEMORY, room_bytes: int = ROOM_BYTES) -> Path:
-    """Folder of all processes' servers: one of this checkout and user in `memory`, or `usual`."""
+    """Folder of all processes: one of this checkout and user in `memory`, or below `usual`."""
     try:
         if shutil.disk_usage(memory).free < room_bytes:
             return usual / "tests"
@@ -42,6 +42,11 @@ def data_folder(usual: Path, memory: Path = MEMORY, room_bytes: int = ROOM_BYTES
 if WORKER:
     _FOLDER = data_folder(Path(os.environ.get("BACKOFFICE_DATA", ".data"))) / WORKER
     os.environ["BACKOFFICE_DATA"] = str(_FOLDER)
+    if MEMORY in _FOLDER.parents:
+        (_FOLDER / "tmp").mkdir(parents=True, exist_ok=True)
+        os.environ["TMPDIR"] = str(_FOLDER / "tmp")
+    # Many tests start processes, which begin sooner where modules are compiled already.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.hookimpl(trylast=True)

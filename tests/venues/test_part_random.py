@@ -1,6 +1,7 @@
 """Random venues, policies and timelines: a part of the book settles as all of it."""
 
 import random
+from functools import cache
 
 import pytest
 
@@ -12,6 +13,7 @@ pytestmark = pytest.mark.django_db
 SEEDS = 24
 
 
+@cache  # the last test looks at them all
 def settled(seed: int) -> Settled:
     dice = random.Random(seed)
     scenario = random_scenario(dice, dice.randint(1, 4))
@@ -25,5 +27,4 @@ def test_random_venues(seed: int) -> None:
 
 def test_most_of_them_need_no_more_than_a_part() -> None:
     """A scenario may have few sweeps, and a policy that reaches everybody."""
-    found = [settled(seed) for seed in range(SEEDS, SEEDS + 10)]
-    assert sum(one.parts for one in found) > 5
+    assert sum(settled(seed).parts for seed in range(SEEDS)) > 12

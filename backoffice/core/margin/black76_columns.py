@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -27,7 +26,7 @@ def values(is_call: Bools, forward: Floats, strike: Floats, vol: Floats, years: 
     with np.errstate(all="ignore"):  # rows that are certain are computed too, and thrown away
         spread = vol * np.sqrt(years)
         d1 = (np.log(forward / strike) + 0.5 * spread * spread) / spread
-        found = sign * (forward * ndtr(sign * d1) - strike * ndtr(sign * (d1 - spread)))
+        found = sign * (forward * _normal(sign * d1) - strike * _normal(sign * (d1 - spread)))
     paid = np.maximum(0.0, sign * (forward - strike))
     return np.where(_certain(forward, strike, spread), paid, found)
 
@@ -46,7 +45,7 @@ def greeks(
     certain = _certain(forward, strike, spread)
     in_money = np.where(sign * (forward - strike) > 0, sign, 0.0)
     return GreekArrays(
-        delta=np.where(certain, in_money, sign * ndtr(sign * d1)),
+        delta=np.where(certain, in_money, sign * _normal(sign * d1)),
         gamma=np.where(certain, 0.0, gamma),
         vega=np.where(certain, 0.0, forward * density * root),
     )
@@ -56,3 +55,11 @@ def _certain(forward: Floats, strike: Floats, spread: Floats) -> Bools:
     """Expired, without volatility, or a price of zero or less: worth what it would pay."""
     certain: Bools = (spread <= 0) | (forward <= 0) | (strike <= 0)
     return certain
+
+
+def _normal(values: Floats) -> Floats:
+    """Standard normal distribution. Loading scipy takes longer than most commands need it."""
+    from scipy.special import ndtr
+
+    found: Floats = ndtr(values)
+    return found
