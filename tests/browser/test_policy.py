@@ -36,6 +36,7 @@ def test_policy_is_changed_with_a_dry_run(page: Page, venue: Venue) -> None:
     page.get_by_label("After prices move by, %").fill("-30")
     page.get_by_label("Why").fill("The fund shall last longer")
     page.get_by_role("button", name="Try it").click()
+    expect(page.get_by_text("It waits for a worker")).to_be_visible()
     run_trials()
     expect(page.get_by_text("after all prices moved by -30 %")).to_be_visible()
     shoot(page, "policy-write")
