@@ -4,6 +4,7 @@ from backoffice.statements.services.cuts import cut_of
 from backoffice.statements.services.life import (
     artefact_of,
     correct,
+    discard,
     draft,
     finalise,
     mark_delivered,
@@ -16,6 +17,7 @@ __all__ = [
     "artefact_of",
     "correct",
     "cut_of",
+    "discard",
     "draft",
     "finalise",
     "make",

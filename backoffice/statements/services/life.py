@@ -94,6 +94,16 @@ def finalise(statement: Statement) -> Statement:
     return row
 
 
+def discard(statement: Statement) -> None:
+    """Delete a draft. Raises UnknownStatement for a final one, which stays."""
+    with transaction.atomic():
+        lock_accounts([statement.account_id])
+        row = Statement.objects.filter(pk=statement.pk).first()
+        if row is not None and row.number is not None:
+            raise UnknownStatement(f"Statement {row.number} is final by now: it stays.")
+        Statement.objects.filter(pk=statement.pk, number=None).delete()
+
+
 def correct(statement: Statement, *, reason: str) -> Statement:
     """A new statement of the same period that names the one it replaces.
 
