@@ -18,9 +18,21 @@ def covered(row: Row, w: Writer) -> str:
     """Who bore a part of the account's loss."""
     how = w.words.get(f"covered_{row['step']}")
     if how is None:
-        return w.sentence(row["sentence"])
+        return w.sentence(_readable(row, w))
     amount = w.apart(f"{w.number(row['amount'])} {row['asset']}")
     return w.word("covered").format(amount=amount, how=how)
+
+
+def _readable(row: Row, w: Writer) -> str:
+    """The engine's sentence, with the step's name as people write it."""
+    code, sentence = row["step"], str(row["sentence"])
+    return sentence if w.version == 1 else sentence.replace(f" {code}: ", f" {w.word(code)}: ", 1)
+
+
+def charged(part: Row, w: Writer) -> list[Row]:
+    """Others' losses; what the account bears of its own stands there once, under its own."""
+    own = {row["decision"] for row in part["losses_covered"]} if w.version > 1 else set()
+    return [row for row in part["losses_charged"] if row["decision"] not in own]
 
 
 def closed(row: Row, w: Writer) -> str:

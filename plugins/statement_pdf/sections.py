@@ -8,7 +8,7 @@ from typing import Any
 
 from .chart import equity_chart
 from .debts import debt_changes, debts, tier
-from .explained import closed, covered, imposed
+from .explained import charged, closed, covered, imposed
 from .layout import CODE, NUMBER, TEXT, Column, Section, Writer, breakable
 from .worth import marks_note, padded, values
 
@@ -217,7 +217,7 @@ def _losses(part: Row, w: Writer) -> Section:
             w.number(row["base"]),
             w.percent(row["rate"]),
         ]
-        for row in part["losses_charged"]
+        for row in charged(part, w)
     ]
     return Section(w.word("losses_charged"), columns, rows)
 
