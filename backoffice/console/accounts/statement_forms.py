@@ -13,11 +13,7 @@ class DaysForm(forms.Form):
     """Business days of the venue, the last one too."""
 
     first = forms.DateField(label="From", widget=forms.DateInput(attrs=DATE))
-    last = forms.DateField(
-        label="To",
-        widget=forms.DateInput(attrs=DATE),
-        help_text="The venue's days; one that goes on is stated up to now.",
-    )
+    last = forms.DateField(label="To", widget=forms.DateInput(attrs=DATE))
 
     def wrong(self) -> str:
         """The first mistake, with the name of its field."""
