@@ -79,6 +79,9 @@ def test_drafts_issue_and_a_correction_by_two(history):
     sent = {"do": "approve", "request": StatementProposal.objects.get().pk}
     assert "Mia proposed it" in posted(maker, sent)
     other = signed_in(person("cho", history.venue, "approver"))
+    shown = json.loads(other.get(f"{PAGE}asked/{sent['request']}/json/").content)["statement"]
+    assert (shown["number"], shown["replaces"]) == (None, 2)
+    assert viewer.get(f"{PAGE}asked/{sent['request']}/json/").status_code == 403
     assert f'<a href="{PAGE}">Correction of statement 2 of hal: A call</a>' in (
         other.get("/console/demo/approvals/").content.decode()
     )

@@ -19,7 +19,7 @@ from backoffice.console.pages import VenuePage
 from backoffice.console.telling import told
 from backoffice.core.accounts import AccountKind
 from backoffice.core.four_eyes import same_person
-from backoffice.proposals.models import Cause, StatementProposal
+from backoffice.proposals.models import CAUSES, Deed, StatementProposal
 from backoffice.proposals.services import (
     approve_statement,
     discard_draft,
@@ -29,11 +29,8 @@ from backoffice.proposals.services import (
     propose_correction,
     refuse_statement,
 )
-from backoffice.statements.downloads import given_out
-from backoffice.statements.errors import StatementError
 from backoffice.statements.models import Statement
 from backoffice.statements.rendering import known_formats
-from backoffice.statements.services.life import preview
 
 SHOWN, DRAFTS = 25, 20
 CLOSABLE = (AccountKind.CUSTOMER, AccountKind.MEMBER)
@@ -62,7 +59,7 @@ class StatementsPage(VenuePage):
             "drafts": self._drafts(account),
             "requests": [(row, same_person(row.proposed_by, name)) for row in asked[:SHOWN]],
             "formats": known_formats(),
-            "causes": Cause.choices,
+            "causes": {what.value: [(c.value, c.label) for c in CAUSES[what]] for what in Deed},
             "days": DaysForm(),
             "closable": account.closed_at is None and account.kind in CLOSABLE,
         }
@@ -153,22 +150,3 @@ class StatementsPage(VenuePage):
 
     def _key(self, name: str) -> int:
         return positive(self.request.POST.get(name), 0)
-
-
-class DraftFile(VenuePage):
-    """A draft in one format, computed now and kept nowhere."""
-
-    permission = Permission.PROPOSE
-    menu_item = "accounts"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """The bytes; the document says that it is a draft."""
-        code, key, name = kwargs["account"], kwargs["key"], kwargs["format"]
-        if "\x00" in code or key > MOST:
-            raise Http404
-        rows = self.rows(Statement.objects.select_related("venue", "cut", "previous", "replaces"))
-        row = get_object_or_404(rows, account__code=code, pk=key, number=None)
-        try:
-            return given_out(preview(row, name), f"draft-{key}")
-        except StatementError as error:
-            raise Http404 from error

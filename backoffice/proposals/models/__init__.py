@@ -3,11 +3,12 @@
 from backoffice.proposals.models.guards import GuardProposal, Pass
 from backoffice.proposals.models.policies import PolicyProposal
 from backoffice.proposals.models.recoveries import RecoveryProposal, What
-from backoffice.proposals.models.statements import Cause, Deed, StatementProposal
+from backoffice.proposals.models.statements import CAUSES, Cause, Deed, StatementProposal
 from backoffice.proposals.models.trials import Trial
 from backoffice.proposals.models.write_offs import POLICY, WriteOff
 
 __all__ = [
+    "CAUSES",
     "POLICY",
     "Cause",
     "Deed",

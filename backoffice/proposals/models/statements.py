@@ -23,6 +23,18 @@ class Cause(models.TextChoices):
     OTHER = "other", "Another reason"
 
 
+CAUSES = {
+    Deed.CORRECT: (
+        Cause.PRESENTATION,
+        Cause.DETAILS,
+        Cause.OBJECTION,
+        Cause.AUTHORITY,
+        Cause.OTHER,
+    ),
+    Deed.CLOSE: (Cause.CUSTOMER, Cause.AUTHORITY, Cause.OTHER),
+}
+
+
 class StatementProposal(Decided):
     """`statement` is the one to replace, null to close the account; `made` the one that came."""
 
@@ -58,6 +70,11 @@ class StatementProposal(Decided):
                 name="proposals_statement_made",
             ),
         ]
+
+    @property
+    def why(self) -> str:
+        """The cause and the words, as the new statement says them."""
+        return f"{self.get_cause_display()}: {self.reason}"
 
     def __str__(self) -> str:
         if self.statement is None:

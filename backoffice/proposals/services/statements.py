@@ -15,7 +15,7 @@ from backoffice.ledger.errors import LedgerError
 from backoffice.ledger.services import retrying
 from backoffice.ledger.services.upkeep import seal_blocks
 from backoffice.proposals.errors import ProposalError
-from backoffice.proposals.models import Cause, Deed, StatementProposal
+from backoffice.proposals.models import CAUSES, Deed, StatementProposal
 from backoffice.proposals.services.deciding import (
     LIFETIME,
     approve_row,
@@ -42,7 +42,7 @@ def propose_correction(
     Errors: `NotPermitted`, `ProposalError`.
     """
     require(by, Permission.PROPOSE, statement.venue)
-    said = _checked(cause, reason)
+    said = _checked(Deed.CORRECT, cause, reason)
     if statement.number is None:
         raise ProposalError("statement", "it is a draft; discard it and make another one.")
     _check_not_replaced(statement)
@@ -56,7 +56,7 @@ def propose_closing(*, account: Account, cause: str, reason: str, by: Any) -> St
     Errors: `NotPermitted`, `ProposalError`.
     """
     require(by, Permission.PROPOSE, account.venue)
-    said = _checked(cause, reason)
+    said = _checked(Deed.CLOSE, cause, reason)
     if account.closed_at is not None:
         raise ProposalError("account", "it is closed already.")
     try:
@@ -99,7 +99,7 @@ def refuse_statement(*, proposal: StatementProposal, by: Any, because: str) -> S
 
 def _carry_out(row: StatementProposal) -> Statement:
     if row.statement is not None:
-        return correct(row.statement, reason=f"{row.get_cause_display()}: {row.reason}")
+        return correct(row.statement, reason=row.why)
     if row.account.closed_at is not None:
         raise ProposalError("proposal", "the account is closed already.")
     close_account(row.venue.code, row.account.code)
@@ -107,9 +107,9 @@ def _carry_out(row: StatementProposal) -> Statement:
     return closing_statement(row.account)
 
 
-def _checked(cause: str, reason: str) -> str:
-    if cause not in Cause.values:
-        raise ProposalError("cause", f"choose one of {', '.join(Cause.values)}.")
+def _checked(what: Deed, cause: str, reason: str) -> str:
+    if cause not in CAUSES[what]:
+        raise ProposalError("cause", f"choose one of {', '.join(CAUSES[what])}.")
     return check_words("reason", reason)
 
 

@@ -1,9 +1,9 @@
 """Everything that writes statements."""
 
+from backoffice.statements.services.correcting import correct, preview_correction
 from backoffice.statements.services.cuts import cut_of
 from backoffice.statements.services.life import (
     artefact_of,
-    correct,
     discard,
     draft,
     finalise,
@@ -23,4 +23,5 @@ __all__ = [
     "make",
     "mark_delivered",
     "mark_read",
+    "preview_correction",
 ]
