@@ -58,6 +58,7 @@ END $$
 """
 _GONE = "(SELECT array_agg(to_jsonb(g)) FROM gone g)"
 _CAME = "(SELECT array_agg(to_jsonb(c)) FROM came c)"
+_NAMED = "coalesce(current_setting('backoffice.actor', true), '') <> ''"
 _TABLES = {
     "insert": "REFERENCING NEW TABLE AS came",
     "update": "REFERENCING OLD TABLE AS gone NEW TABLE AS came",
@@ -90,15 +91,18 @@ def audited(
     secret: str = "",
     ignored: str = "",
     operations: Sequence[str] = tuple(_TABLES),
+    by_people: bool = False,
 ) -> migrations.RunSQL:
     """Migration operation: changes of the table's rows are written to the audit trail.
 
     `secret` columns are not shown, changes of nothing but `ignored` ones not recorded; names are
     separated by spaces. `operations`: where inserts, say, are too many and say nothing.
+    `by_people`: only where somebody is named to be at work, for tables that schedules fill.
     """
+    named = f" WHEN ({_NAMED})" if by_people else ""
     made: list[Any] = [
         f"CREATE TRIGGER audited_{operation} AFTER {operation.upper()} ON {table} {tables}"
-        f" FOR EACH STATEMENT EXECUTE FUNCTION"
+        f" FOR EACH STATEMENT{named} EXECUTE FUNCTION"
         f" access_record_{operation}('{key}', '{secret}', '{ignored}')"
         for operation, tables in _TABLES.items()
         if operation in operations

@@ -24,7 +24,7 @@ class Permission(StrEnum):
     VIEW = "view"  # see accounts, figures, shortfalls, decisions, policies
     INGEST = "ingest"  # send marks, fills, deposits and the like
     RESTRICT = "restrict"  # apply, extend and lift restrictions, report security events
-    PROPOSE = "propose"  # ask for adjustments, write-offs, releases
+    PROPOSE = "propose"  # ask for adjustments, write-offs, releases; make statements
     APPROVE = "approve"  # decide what another person asked for
     WRITE_POLICY = "write_policy"  # draft a version of the policy
     APPROVE_POLICY = "approve_policy"  # decide about another person's draft

@@ -4,7 +4,8 @@ from django.urls import path, register_converter
 
 from backoffice.console.access.people import People, RolePage
 from backoffice.console.access.tokens import Tokens
-from backoffice.console.accounts.statements import StatementFile
+from backoffice.console.accounts.statement_pages import StatementsPage
+from backoffice.console.accounts.statements import CorrectionFile, DraftFile, StatementFile
 from backoffice.console.accounts.suggest import Suggest
 from backoffice.console.accounts.views import AccountPage, Accounts
 from backoffice.console.adjustments.deciding import AdjustmentPage, EvidenceFile
@@ -33,6 +34,21 @@ urlpatterns = [
     path("<code:venue>/suggest/", Suggest.as_view(), name="suggest"),
     path("<code:venue>/accounts/", Accounts.as_view(), name="accounts"),
     path("<code:venue>/accounts/<code:account>/", AccountPage.as_view(), name="account"),
+    path(
+        "<code:venue>/accounts/<code:account>/statements/",
+        StatementsPage.as_view(),
+        name="account_statements",
+    ),
+    path(
+        "<code:venue>/accounts/<code:account>/statements/drafts/<int:key>/<slug:format>/",
+        DraftFile.as_view(),
+        name="draft_file",
+    ),
+    path(
+        "<code:venue>/accounts/<code:account>/statements/asked/<int:key>/<slug:format>/",
+        CorrectionFile.as_view(),
+        name="correction_file",
+    ),
     path(
         "<code:venue>/accounts/<code:account>/statements/<int:number>/<slug:format>/",
         StatementFile.as_view(),

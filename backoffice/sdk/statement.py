@@ -25,15 +25,26 @@ class StatementFile:
 
 
 class StatementFormat(ABC):
-    """Writes statements. `suffix` is that of a file's name, without the point."""
+    """Writes statements. `suffix` is that of a file's name, without the point.
+
+    A format that comes to write the same document in another way counts `version` up, and keeps
+    writing as before for files that were issued: they are written again when they are verified.
+    """
 
     name: ClassVar[str]
     media_type: ClassVar[str]
     suffix: ClassVar[str]
+    version: ClassVar[int] = 1
 
     @abstractmethod
     def render(self, statement: StatementFile) -> bytes:
         """The whole file. Raise `ValueError`, in one sentence, for what the format cannot hold."""
+
+    def render_as(self, statement: StatementFile, version: int) -> bytes:
+        """The file as a version wrote it. Raises `ValueError` for one that it does not keep."""
+        if version != self.version:
+            raise ValueError(f"version {version} of the format is not known here")
+        return self.render(statement)
 
     @abstractmethod
     def describe(self) -> str:

@@ -1,4 +1,4 @@
-"""What the command line says, as periods, accounts and statements."""
+"""What a person asks for, as periods and venues."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 from backoffice.core.calendar import ONE_DAY
 from backoffice.statements.errors import StatementError
 from backoffice.statements.models import Kind
-from backoffice.statements.periods import Period, period_of
+from backoffice.statements.periods import Period, instant_of, period_of
 from backoffice.venues.models import Venue
 from backoffice.venues.selectors import venue_of
 
@@ -18,6 +18,15 @@ class WrongPeriod(StatementError):
     """The period cannot be read."""
 
 
+class WrongDays(StatementError):
+    """There is no period of these days; `field` names the wrong one."""
+
+    def __init__(self, field: str, wrong: str) -> None:
+        self.field = field
+        super().__init__(wrong)
+
+
+OLDEST, NEWEST = date(1970, 1, 1), date(2200, 1, 1)
 HOW = (
     "write a day (2026-03-02), a week (2026-W10), a month (2026-03), a quarter (2026-Q1), "
     "two instants (2026-03-02T09:00+00:00/2026-03-02T17:00+00:00), or `all`"
@@ -52,6 +61,27 @@ def _period(venue: Venue, text: str, cut_off: time) -> Period:
     if len(text) == len("2026-03"):
         return period_of(Kind.MONTHLY, date.fromisoformat(f"{text}-01"), zone, cut_off)
     return period_of(Kind.DAILY, date.fromisoformat(text), zone, cut_off)
+
+
+def days_asked(
+    venue: Venue, first: date, last: date, cut_off: time = time(0), *, ended: bool = False
+) -> Period:
+    """Business days on the venue's calendar as a period on demand, up to now at the latest.
+
+    `ended`: only days that are over. Raises WrongDays.
+    """
+    if not OLDEST <= first <= last <= NEWEST:
+        wrong = f"choose one from {OLDEST} to {NEWEST}, not after the last day."
+        raise WrongDays("first_day", wrong)
+    zone, now = venue_of(venue).zone, timezone.now()
+    begin = instant_of(first, zone, cut_off)
+    end = instant_of(last + ONE_DAY, zone, cut_off)
+    if begin >= now:
+        wrong = f"{first} is yet to come at the venue; choose an earlier one."
+        raise WrongDays("first_day", wrong)
+    if ended and end > now:
+        raise WrongDays("last_day", f"{last} has not ended at the venue; choose an earlier one.")
+    return Period(Kind.ON_DEMAND, begin, min(end, now))
 
 
 def _instant(text: str) -> datetime:

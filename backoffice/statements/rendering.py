@@ -19,6 +19,7 @@ class Rendered:
     suffix: str
     data: bytes
     sha256: str
+    version: int
 
 
 def known_formats() -> list[str]:
@@ -34,13 +35,18 @@ def format_of(name: str) -> StatementFormat:
     return known[name].format
 
 
-def render(name: str, canonical: bytes) -> Rendered:
-    """A statement's canonical bytes in a format. Raises UnknownFormat, FormatFailed."""
+def render(name: str, canonical: bytes, *, version: int | None = None) -> Rendered:
+    """A statement's canonical bytes in a format, as a version of it writes; by default its newest.
+
+    Raises UnknownFormat, FormatFailed.
+    """
     how = format_of(name)
+    file = StatementFile(parse(canonical), canonical, digest(canonical))
+    version = how.version if version is None else version
     try:
-        data = how.render(StatementFile(parse(canonical), canonical, digest(canonical)))
+        data = how.render_as(file, version)
     except Exception as error:  # a plugin's code
         raise FormatFailed(f"{name}: {type(error).__name__}: {error}") from error
     if not isinstance(data, bytes) or not data:
         raise FormatFailed(f"{name}: the plugin answered no bytes.")
-    return Rendered(name, how.media_type, how.suffix, data, digest(data))
+    return Rendered(name, how.media_type, how.suffix, data, digest(data), version)

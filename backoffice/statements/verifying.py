@@ -187,7 +187,7 @@ def _check_file(artefact: Artefact, canonical: bytes, found: Verdict) -> None:
     if digest(kept) != artefact.sha256:
         found.differences.append(f"{name}: the file was changed since it was written.")
     try:
-        rendered = render(name, canonical)
+        rendered = render(name, canonical, version=artefact.version)
     except (UnknownFormat, FormatFailed) as error:
         found.differences.append(str(error))
         return

@@ -8,6 +8,8 @@ from typing import Any
 
 from backoffice.sdk import shown_number
 
+from .words import NEWEST
+
 WIDTHS = {"a4": 59_500, "us-letter": 61_200}
 """Of paper; all lengths are hundredths of a point."""
 MARGIN = 4_500
@@ -111,6 +113,7 @@ class Writer:
     words: Mapping[str, str]
     numbers: str
     rtl: bool = False
+    version: int = NEWEST
 
     def word(self, key: str) -> str:
         """A word; an unknown key is a name of a plugin's or a policy's, shown as it is."""
@@ -123,6 +126,10 @@ class Writer:
     def sentence(self, text: str) -> str:
         """A sentence in the venue's language: its full stop stays at its end on any page."""
         return f"{ISOLATE}{text}{END_OF_ISOLATE}" if self.rtl and text.isascii() and text else text
+
+    def apart(self, text: str) -> str:
+        """A number or code within a sentence: it keeps its own order there."""
+        return f"{ISOLATE}{text}{END_OF_ISOLATE}" if self.rtl else text
 
     def party(self, name: str) -> str:
         """Whose the other side is; accounts that every venue has may have a word of their own."""

@@ -13,6 +13,7 @@ import typst
 from backoffice.sdk import path_beside
 
 from .view import view
+from .words import NEWEST
 
 EPOCH = 0
 """The clock that typst sees: nothing on the page depends on when it is set."""
@@ -33,9 +34,9 @@ def set_ready(data: str, **options: Any) -> Any:
     return _compiler().compile(sys_inputs={"data": data}, timestamp=EPOCH, **options)
 
 
-def data_of(document: Mapping[str, Any], sha256: str) -> str:
-    """The template's data of a statement."""
-    return json.dumps(view(document, sha256), ensure_ascii=False, separators=(",", ":"))
+def data_of(document: Mapping[str, Any], sha256: str, version: int = NEWEST) -> str:
+    """The template's data of a statement, as a version writes it."""
+    return json.dumps(view(document, sha256, version), ensure_ascii=False, separators=(",", ":"))
 
 
 def pdf(document: Mapping[str, Any], sha256: str) -> bytes:

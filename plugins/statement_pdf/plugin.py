@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from backoffice.sdk import StatementFile, StatementFormat, hookimpl
 
+from .words import NEWEST
+
 __version__ = "1.0.0"
 API_VERSIONS = (1, 1)
 
@@ -14,16 +16,23 @@ class Pdf(StatementFormat):
     name = "pdf"
     media_type = "application/pdf"
     suffix = "pdf"
+    version = NEWEST
 
     def render(self, statement: StatementFile) -> bytes:
         """The pages."""
         return self.set(self.prepare(statement))
 
-    def prepare(self, statement: StatementFile) -> str:
+    def render_as(self, statement: StatementFile, version: int) -> bytes:
+        """The pages as an earlier version wrote them."""
+        if not 1 <= version <= NEWEST:
+            return super().render_as(statement, version)
+        return self.set(self.prepare(statement, version))
+
+    def prepare(self, statement: StatementFile, version: int = NEWEST) -> str:
         """The template's data of a statement, apart, for benchmarks. The engine is loaded first."""
         from .pdf import data_of
 
-        return data_of(statement.document, statement.sha256)
+        return data_of(statement.document, statement.sha256, version)
 
     def set(self, data: str) -> bytes:
         """The pages of the template's data: the bare engine."""

@@ -8,7 +8,9 @@ from typing import Any
 
 from .chart import equity_chart
 from .debts import debt_changes, debts, tier
+from .explained import charged, closed, covered, imposed
 from .layout import CODE, NUMBER, TEXT, Column, Section, Writer, breakable
+from .worth import marks_note, padded, values
 
 MOVEMENTS_MAX = 20_000
 BESIDE_MAX = 20
@@ -24,7 +26,7 @@ def sections_of(document: Row, w: Writer) -> Iterator[Section]:
     for part in parts:
         if len(parts) > 1:
             yield Section(f"{w.word('account')} {breakable(part['account'])}", level=1)
-        yield from _part(part, w, document["venue"]["reporting_asset"])
+        yield from _part(part, w, document["venue"]["reporting_asset"], document["prices"])
 
 
 def _totals(document: Row, w: Writer) -> Section:
@@ -38,8 +40,10 @@ def _totals(document: Row, w: Writer) -> Section:
     return Section(w.word("totals"), columns, rows)
 
 
-def _part(part: Row, w: Writer, reporting: str) -> Iterator[Section]:
+def _part(part: Row, w: Writer, reporting: str, prices: Row) -> Iterator[Section]:
     yield _balances(part, w)
+    if w.version > 1:
+        yield from _if_any(values(part, prices, w, reporting))
     yield from _if_any(_summary(part, w))
     yield from _if_any(_positions(part, w))
     yield _margin(part, w, reporting)
@@ -108,7 +112,7 @@ def _positions(part: Row, w: Writer) -> Section:
         [breakable(p["instrument"]), *(w.number(p[name]) for name in names), p["settle"]]
         for p in part["positions"]
     ]
-    return Section(w.word("positions"), columns, rows)
+    return Section(w.word("positions"), columns, rows, note=marks_note(part, w))
 
 
 def _pairs(title: str, rows: Sequence[tuple[str, str]]) -> Section:
@@ -121,7 +125,10 @@ def _margin(part: Row, w: Writer, reporting: str) -> Section:
         return Section(title, note=w.word("no_margin"))
     names = ("equity", "initial", "maintenance", "excess")
     rows = [(w.word("model"), w.word(margin["model"]))]
-    return _pairs(title, [*rows, *((w.word(n), w.number(margin[n])) for n in names)])
+    figures = [margin[name] for name in names]
+    figures = padded(figures) if w.version > 1 else figures
+    pairs = zip(names, figures, strict=True)
+    return _pairs(title, [*rows, *((w.word(name), w.number(text)) for name, text in pairs)])
 
 
 def _growth(part: Row, w: Writer, reporting: str) -> Section:
@@ -190,7 +197,7 @@ def _liquidations(part: Row, w: Writer) -> Section:
         ]
         for row in part["liquidations"]
     ]
-    note = " ".join(dict.fromkeys(w.sentence(row["sentence"]) for row in part["liquidations"]))
+    note = " ".join(dict.fromkeys(closed(row, w) for row in part["liquidations"]))
     return Section(w.word("liquidations"), columns, rows, note=note)
 
 
@@ -210,7 +217,7 @@ def _losses(part: Row, w: Writer) -> Section:
             w.number(row["base"]),
             w.percent(row["rate"]),
         ]
-        for row in part["losses_charged"]
+        for row in charged(part, w)
     ]
     return Section(w.word("losses_charged"), columns, rows)
 
@@ -223,7 +230,7 @@ def _covered(part: Row, w: Writer) -> Section:
         Column(w.word("amount"), NUMBER),
     ]
     rows = [
-        [w.time(row["at"]), w.sentence(row["sentence"]), row["asset"], w.number(row["amount"])]
+        [w.time(row["at"]), covered(row, w), row["asset"], w.number(row["amount"])]
         for row in part["losses_covered"]
     ]
     return Section(w.word("losses_covered"), columns, rows)
@@ -239,7 +246,7 @@ def _restrictions(part: Row, w: Writer) -> Section:
         [
             w.word(r["kind"]),
             *(w.time(r[name]) for name in ("from", "until", "lifted_at")),
-            w.sentence(r["reason"]) or w.word(r["imposed_by"]),
+            imposed(r, w),
         ]
         for r in part["restrictions"]
     ]

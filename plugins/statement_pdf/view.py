@@ -7,15 +7,15 @@ from typing import Any
 
 from .layout import Writer, breakable
 from .sections import sections_of
-from .words import direction_of, words_of
+from .words import NEWEST, direction_of, words_of
 
 
-def view(document: Mapping[str, Any], sha256: str) -> dict[str, Any]:
-    """JSON values: all texts are ready to be set."""
+def view(document: Mapping[str, Any], sha256: str, version: int = NEWEST) -> dict[str, Any]:
+    """JSON values: all texts are ready to be set. `version`: see `words.NEWEST`."""
     shown, about = document["presentation"], document["statement"]
-    words = words_of(shown["language"])
+    words = words_of(shown["language"], version)
     rtl = direction_of(shown["language"]) == "rtl"
-    w = Writer(words, shown["numbers"], rtl)
+    w = Writer(words, shown["numbers"], rtl, version)
     number = w.word("draft") if about["number"] is None else str(about["number"])
     year, month, day = about["ends_at"][:10].split("-")
     objections = w.sentence(document["venue"]["objections"]) or w.word("no_objections")
@@ -43,14 +43,15 @@ def view(document: Mapping[str, Any], sha256: str) -> dict[str, Any]:
 def _about(document: Mapping[str, Any], w: Writer, number: str) -> list[list[str]]:
     about, account = document["statement"], document["account"]
     kind = "closing_kind" if about["kind"] == "closing" else about["kind"]
+    comma, segment = w.words.get("list_comma", ", "), w.word(account["segment"])
     zone = w.word("zones").format(zone=document["venue"]["timezone"])
     rows = [
         [w.word("venue"), breakable(document["venue"]["code"])],
         [w.word("number"), number],
         [w.word("account"), breakable(account["code"])],
         [w.word("period"), f"{about['first_day']} – {about['last_day']}"],
-        [w.word("kind"), f"{w.word(kind)}, {w.word(about['scope'])}"],
-        [w.word("category_of_holder"), f"{w.word(account['kind'])}, {w.word(account['segment'])}"],
+        [w.word("kind"), comma.join((w.word(kind), w.word(about["scope"])))],
+        [w.word("category_of_holder"), comma.join((w.word(account["kind"]), segment))],
         [w.word("time_zone"), zone],
     ]
     if account["parent"]:

@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from backoffice.statements.models import StatementEvent
 from backoffice.statements.services import draft
@@ -70,3 +72,17 @@ def test_another_venue_finds_nothing(history):
     stranger = Caller(secret_of("olga", venue_of("other"), "administrator"))
     for path in ("", "/1", "/1/files/json"):
         assert stranger("GET", f"accounts/hal/statements{path}").status_code == 404
+
+
+def test_one_is_issued_on_demand_once_for_the_same_days(history):
+    operator = Caller(secret_of("olga", history.venue, "operator"))
+    today = timezone.now().date()
+    days = dict.fromkeys(("first_day", "last_day"), str(today - timedelta(days=1)))
+    first, again = (operator("POST", "accounts/hal/statements", days) for _ in range(2))
+    assert (first.status_code, first.json()) == (201, again.json())
+    assert (first.json()["number"], first.json()["kind"]) == (3, "on_demand")
+    late = operator("POST", "accounts/hal/statements", days | {"last_day": str(today)})
+    assert (late.status_code, late.json()["field"]) == (422, "last_day")
+    viewer = Caller(secret_of("vera", history.venue, "viewer"))
+    assert viewer("POST", "accounts/hal/statements", days).status_code == 403
+    assert operator("POST", "accounts/hal/statements", {}).status_code == 400

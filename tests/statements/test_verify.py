@@ -11,6 +11,8 @@ from django.core.management import CommandError, call_command
 from backoffice.statements.document.canonical import NotAStatement
 from backoffice.statements.errors import UnknownStatement
 from backoffice.statements.models import Statement
+from backoffice.statements.rendering import render
+from backoffice.statements.services.writing import kept
 from backoffice.statements.storing import path_of
 from backoffice.statements.verifying import verify, verify_bytes
 from tests.statements.builders import FORMATS, History, file_of, venue_of
@@ -40,6 +42,16 @@ def test_a_changed_file_is_named(statement: Statement, statement_files: Path) ->
     (statement_files / pdf.path).unlink()
     [difference] = verify(statement).differences
     assert difference == f"pdf: the file {pdf.path} is gone."
+
+
+def test_a_file_is_compared_with_the_version_that_wrote_it(db: None) -> None:
+    history = History.of(venue_of(), "hal")
+    statement = history.statement()
+    row = kept("demo", render("pdf", file_of(statement), version=1))
+    row.statement = statement
+    row.save()
+    assert verify(statement).holds
+    assert render("pdf", file_of(statement)).version > row.version
 
 
 def test_one_of_an_earlier_schema_is_named(

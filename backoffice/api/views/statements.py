@@ -1,14 +1,15 @@
-"""Final statements of an account, and their files."""
+"""Final statements of an account, their files, and further ones on demand."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,12 +17,21 @@ from backoffice.access.roles import Permission
 from backoffice.access.selectors import scoped
 from backoffice.api import shapes, shown
 from backoffice.api.documents import documented
+from backoffice.api.fields import Body
 from backoffice.api.pages import PARAMETERS, page
 from backoffice.api.views.accounts import AccountView
+from backoffice.proposals.services import issue_on_demand
 from backoffice.statements.downloads import attachment
 from backoffice.statements.errors import StatementError
 from backoffice.statements.models import Statement
 from backoffice.statements.services import artefact_of, mark_delivered
+
+
+class DaysIn(Body):
+    """Business days on the venue's calendar, the last one too."""
+
+    first_day = serializers.DateField()
+    last_day = serializers.DateField()
 
 
 class StatementView(AccountView):
@@ -38,10 +48,20 @@ class StatementView(AccountView):
 class Statements(StatementView):
     """`/accounts/{code}/statements`."""
 
+    permissions: ClassVar = {"GET": Permission.VIEW, "POST": Permission.PROPOSE}
+
     @documented("Statements of an account", shapes.page_of(shapes.Statement), parameters=PARAMETERS)
     def get(self, request: Request, code: str) -> Response:
         """Final ones, by their number."""
         return Response(page(request, self.statements(code), shown.statement, by="number"))
+
+    @documented("Issue a statement on demand", shapes.Statement, body=DaysIn, status=201)
+    def post(self, request: Request, code: str) -> Response:
+        """Of days that have ended. Sent again for the same days, it is the same statement."""
+        days = self.valid(DaysIn)
+        first, last = days["first_day"], days["last_day"]
+        made = issue_on_demand(account=self.account(code), first=first, last=last, by=self.asker)
+        return Response(shown.statement(made), status=201)
 
 
 class StatementDetail(StatementView):

@@ -16,7 +16,13 @@ from backoffice.access.roles import Permission, Role
 from backoffice.adjustments.models import AdjustmentRequest, State
 from backoffice.console.words import said
 from backoffice.controls.models import BreakGlassRequest, SecurityRuleRequest
-from backoffice.proposals.models import GuardProposal, PolicyProposal, RecoveryProposal, WriteOff
+from backoffice.proposals.models import (
+    GuardProposal,
+    PolicyProposal,
+    RecoveryProposal,
+    StatementProposal,
+    WriteOff,
+)
 from backoffice.shortfalls.models import Shortfall
 from backoffice.venues.models import Venue
 
@@ -41,6 +47,7 @@ def waiting_for(venue: Venue, name: str, allowed: Collection[Permission]) -> lis
     if Permission.APPROVE in allowed:
         found += [*_adjustments(venue, name), *_write_offs(venue, name), *_guards(venue, name)]
         found += [*_recoveries(venue, name), *_break_glass(venue, name)]
+        found += _statements(venue, name)
     if Permission.APPROVE_POLICY in allowed:
         found += _policies(venue, name)
     if Permission.ADMINISTER in allowed:
@@ -48,7 +55,7 @@ def waiting_for(venue: Venue, name: str, allowed: Collection[Permission]) -> lis
     return sorted(found, key=lambda task: task.since)[:SHOWN]
 
 
-def _page(venue: Venue, name: str, *keys: int) -> str:
+def _page(venue: Venue, name: str, *keys: int | str) -> str:
     return reverse(f"console:{name}", args=[venue.code, *keys])
 
 
@@ -138,6 +145,19 @@ def _guards(venue: Venue, name: str) -> list[Task]:
     return [
         _proposed(row, "Held back", f"{row}: {row.reason}", _page(venue, "guards"))
         for row in _open(rows.select_related("halt"), name)
+    ]
+
+
+def _statements(venue: Venue, name: str) -> list[Task]:
+    rows = StatementProposal.objects.filter(venue=venue, approved=None)
+    return [
+        _proposed(
+            row,
+            "Statement",
+            f"{row}: {row.reason}",
+            _page(venue, "account_statements", row.account.code),
+        )
+        for row in _open(rows.select_related("account", "statement"), name)
     ]
 
 

@@ -6,6 +6,12 @@ from backoffice.proposals.services.guards import (
     propose_release,
     refuse_guard,
 )
+from backoffice.proposals.services.on_demand import (
+    discard_draft,
+    draft_on_demand,
+    issue_draft,
+    issue_on_demand,
+)
 from backoffice.proposals.services.policies import (
     approve_policy,
     propose_policy,
@@ -15,6 +21,12 @@ from backoffice.proposals.services.recoveries import (
     approve_recovery,
     propose_recovery,
     refuse_recovery,
+)
+from backoffice.proposals.services.statements import (
+    approve_statement,
+    propose_closing,
+    propose_correction,
+    refuse_statement,
 )
 from backoffice.proposals.services.trials import ask_trial, run_trial
 from backoffice.proposals.services.write_offs import (
@@ -28,17 +40,25 @@ __all__ = [
     "approve_guard",
     "approve_policy",
     "approve_recovery",
+    "approve_statement",
     "approve_write_off",
     "ask_trial",
     "ask_write_off",
+    "discard_draft",
+    "draft_on_demand",
+    "issue_draft",
+    "issue_on_demand",
     "newest_write_off",
     "propose_acceptance",
+    "propose_closing",
+    "propose_correction",
     "propose_policy",
     "propose_recovery",
     "propose_release",
     "refuse_guard",
     "refuse_policy",
     "refuse_recovery",
+    "refuse_statement",
     "refuse_write_off",
     "run_trial",
 ]

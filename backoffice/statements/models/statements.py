@@ -77,6 +77,9 @@ class Artefact(models.Model):
 
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="artefacts")
     format = models.TextField()
+    version = models.PositiveSmallIntegerField(
+        db_default=1, help_text="Of the format, which writes it again the same way."
+    )
     media_type = models.TextField()
     path = models.TextField()
     size = models.PositiveBigIntegerField(help_text="Bytes.")

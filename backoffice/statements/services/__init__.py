@@ -1,9 +1,10 @@
 """Everything that writes statements."""
 
+from backoffice.statements.services.correcting import correct, preview_correction
 from backoffice.statements.services.cuts import cut_of
 from backoffice.statements.services.life import (
     artefact_of,
-    correct,
+    discard,
     draft,
     finalise,
     mark_delivered,
@@ -16,9 +17,11 @@ __all__ = [
     "artefact_of",
     "correct",
     "cut_of",
+    "discard",
     "draft",
     "finalise",
     "make",
     "mark_delivered",
     "mark_read",
+    "preview_correction",
 ]

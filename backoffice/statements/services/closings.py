@@ -19,6 +19,7 @@ from backoffice.statements.models import (
 )
 from backoffice.statements.periods import Period
 from backoffice.statements.services.cuts import cut_of
+from backoffice.statements.services.make import make
 from backoffice.statements.services.runs import KINDS, run_of
 from backoffice.venues.models import Venue
 
@@ -32,6 +33,31 @@ def begin_closings(venue: Venue) -> list[StatementRun]:
     Each is a period of its own, from the account's last statement, or its opening, to its closing.
     """
     return [_begin(venue, key, Period(Kind.CLOSING, *times)) for key, *times in _without(venue)]
+
+
+def closing_statement(account: Account) -> Statement:
+    """The closing statement of a closed account, made now where there is none yet.
+
+    Raises what `make` raises.
+    """
+    [(begins_at, ends_at)] = (
+        Account.objects.filter(pk=account.pk, closed_at__isnull=False)
+        .annotate(begins_at=_begin_of_closing())
+        .values_list("begins_at", "closed_at")
+    )
+    assert ends_at is not None  # as the rows were filtered
+    period = Period(Kind.CLOSING, begins_at, ends_at)
+    make(account.venue, period, accounts=[account.pk])
+    return Statement.objects.get(
+        account=account, kind=Kind.CLOSING, ends_at=ends_at, replaces=None, number__isnull=False
+    )
+
+
+def _begin_of_closing() -> Coalesce:
+    earlier = Statement.objects.filter(
+        account=OuterRef("pk"), number__isnull=False, ends_at__lt=OuterRef("closed_at")
+    )
+    return Coalesce(Subquery(earlier.order_by("-ends_at").values("ends_at")[:1]), "opened_at")
 
 
 def _without(venue: Venue) -> list[tuple[int, datetime, datetime]]:
@@ -54,15 +80,11 @@ def _without(venue: Venue) -> list[tuple[int, datetime, datetime]]:
         venue=venue,
         created_at__lte=OuterRef("closed_at"),
     )
-    earlier = Statement.objects.filter(
-        account=OuterRef("pk"), number__isnull=False, ends_at__lt=OuterRef("closed_at")
-    )
-    last = Subquery(earlier.order_by("-ends_at").values("ends_at")[:1])
     rows = Account.objects.filter(
         Exists(asked_for), ~Exists(made), ~Exists(begun), venue=venue, kind__in=KINDS
     )
     rows = rows.filter(closed_at__isnull=False).order_by("closed_at", "id")
-    return list(rows.values_list("id", Coalesce(last, "opened_at"), "closed_at")[:AT_ONCE])
+    return list(rows.values_list("id", _begin_of_closing(), "closed_at")[:AT_ONCE])
 
 
 def _begin(venue: Venue, account: int, period: Period) -> StatementRun:

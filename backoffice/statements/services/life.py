@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from django.db import transaction
 from django.utils import timezone
 
 from backoffice.accounts.models import Account
 from backoffice.records.bulk import write_rows
-from backoffice.statements.errors import AlreadyStated, NotReplaceable, UnknownStatement
+from backoffice.statements.errors import AlreadyStated, UnknownStatement
 from backoffice.statements.models import Artefact, Happening, Statement, StatementEvent
 from backoffice.statements.periods import Period
 from backoffice.statements.recompute import recompute
@@ -17,7 +15,6 @@ from backoffice.statements.rendering import Rendered, render
 from backoffice.statements.selectors.accounts import Holder, read_holders, read_settings
 from backoffice.statements.selectors.basis import basis_of
 from backoffice.statements.selectors.compute import compute
-from backoffice.statements.selectors.ledgers import ledgers_at
 from backoffice.statements.services.cuts import cut_of
 from backoffice.statements.services.make import (
     drop_drafts,
@@ -26,9 +23,9 @@ from backoffice.statements.services.make import (
     numbers_after,
     share,
 )
-from backoffice.statements.services.plan import capture, plan_bases, present
+from backoffice.statements.services.plan import plan_bases
 from backoffice.statements.services.telling import tell_on_commit
-from backoffice.statements.services.writing import Writing, kept, row_of, write_final
+from backoffice.statements.services.writing import Writing, kept, row_of
 from backoffice.statements.storing import read
 
 
@@ -94,34 +91,14 @@ def finalise(statement: Statement) -> Statement:
     return row
 
 
-def correct(statement: Statement, *, reason: str) -> Statement:
-    """A new statement of the same period that names the one it replaces.
-
-    It is computed anew from the ledger, between the same postings and by the settings of now.
-    Raises NotReplaceable.
-    """
-    if statement.number is None or not reason.strip():
-        raise NotReplaceable("Only a final statement is replaced, and for a reason: give one.")
-    venue = statement.venue
+def discard(statement: Statement) -> None:
+    """Delete a draft. Raises UnknownStatement for a final one, which stays."""
     with transaction.atomic():
         lock_accounts([statement.account_id])
-        if Statement.objects.filter(replaces=statement).exists():
-            raise NotReplaceable(f"Statement {statement.number} was replaced: replace that one.")
-        settings = read_settings(venue=venue, accounts=[statement.account_id])
-        basis = replace(
-            basis_of(statement, holders_of(statement)), replaces=statement, reason=reason.strip()
-        )
-        present(basis, settings)
-        capture(venue, [basis], begin_cut=cut_of(venue, statement.begins_at))
-        owners = basis.codes
-        ledgers = ledgers_at(
-            book_id=venue.ledger_book_id, owners=owners, cut_at=statement.cut.cut_at
-        )
-        [facts] = compute(share(venue, statement.cut), [basis], ledgers)
-        writing = Writing(venue, numbers_after([basis.account]), settings)
-        writing.add(basis, final(facts, writing.number_of(basis.account)))
-        [key] = write_final(writing)
-    return Statement.objects.get(pk=key)
+        row = Statement.objects.filter(pk=statement.pk).first()
+        if row is not None and row.number is not None:
+            raise UnknownStatement(f"Statement {row.number} is final by now: it stays.")
+        Statement.objects.filter(pk=statement.pk, number=None).delete()
 
 
 def holders_of(statement: Statement) -> list[Holder]:

@@ -66,6 +66,7 @@ def kept(venue: str, rendered: Rendered) -> Artefact:
     write(path, rendered.data)
     return Artefact(
         format=rendered.format,
+        version=rendered.version,
         media_type=rendered.media_type,
         path=path,
         size=len(rendered.data),

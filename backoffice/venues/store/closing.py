@@ -19,7 +19,7 @@ from backoffice.markets.models import Position
 from backoffice.shortfalls.models import Shortfall
 from backoffice.venues.errors import NotFlat, UnknownName
 from backoffice.venues.locking import lock_venue
-from backoffice.venues.models import LiquidationOrder, VenueState
+from backoffice.venues.models import LiquidationOrder
 from backoffice.venues.store.handle import handle
 
 
@@ -33,14 +33,13 @@ def close_account(venue_code: str, code: str) -> datetime:
     """
     with transaction.atomic():
         state = lock_venue(venue_code)
-        account = Account.objects.filter(venue=state.venue_id, code=code).first()
+        rows = Account.objects.select_related("venue__ledger_book")
+        account = rows.filter(venue=state.venue_id, code=code).first()
         if account is None:
             raise UnknownName("account", code, "account")
         if account.closed_at is not None:
             return account.closed_at
-        open_matter = _open_matter(state, account)
-        if open_matter is not None:
-            raise NotFlat(code, open_matter)
+        check_closable(account)
         handle(venue_code, Restrict(max(state.clock, timezone.now()), code, Forbids.FROZEN))
         book = state.venue.ledger_book
         for row in LedgerAccount.objects.filter(book=book, owner=code).select_related("asset"):
@@ -51,9 +50,15 @@ def close_account(venue_code: str, code: str) -> datetime:
     return account.closed_at
 
 
-def _open_matter(state: VenueState, account: Account) -> str | None:
-    """What is in the way of closing; None where nothing is."""
-    balances = book_balances(book=state.venue.ledger_book.code, owners=[account.code])
+def check_closable(account: Account) -> None:
+    """Raise `NotFlat` where something is in the way of closing; it holds under the venue's lock."""
+    matter = _open_matter(account)
+    if matter is not None:
+        raise NotFlat(account.code, matter)
+
+
+def _open_matter(account: Account) -> str | None:
+    balances = book_balances(book=account.venue.ledger_book.code, owners=[account.code])
     for key, minor in balances.items():
         if minor:
             return f"{key.bucket} in {key.asset_code}"

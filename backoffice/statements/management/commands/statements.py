@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 from rich.progress import Progress
 
+from backoffice.config.postgresql.acting import Actor, acting
 from backoffice.statements.asking import asked_period, venue_named
 from backoffice.statements.document import StatementMismatch
 from backoffice.statements.document.canonical import NotAStatement
@@ -37,6 +40,11 @@ from backoffice.statements.work_here import run_here
 
 WRONG_CALL = 2
 LISTED_MAX = 1000
+
+
+def by_hand() -> AbstractContextManager[None]:
+    """Within, the audit trail names whoever is at the command line."""
+    return acting(Actor(f"command line of {getpass.getuser()}"))
 
 
 class Command(BaseCommand):
@@ -102,6 +110,11 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _make(self, options: dict[str, Any]) -> None:
+        with by_hand():
+            statement = self._made(options)
+        self._give_out(statement, options)
+
+    def _made(self, options: dict[str, Any]) -> Statement:
         venue = venue_named(options["venue"])
         account = account_of(venue=venue, code=options["account"])
         cut_off = read_settings(venue=venue).cut_off
@@ -109,23 +122,24 @@ class Command(BaseCommand):
         if options["closing"]:
             period = Period(Kind.CLOSING, period.begins_at, period.ends_at)
         if options["draft"]:
-            statement = draft(account, period)
-        else:
-            make(venue, period, accounts=[account.pk])
-            statement = Statement.objects.get(
+            return draft(account, period)
+        make(venue, period, accounts=[account.pk])
+        return finalise(
+            Statement.objects.get(
                 account=account,
                 kind=period.kind,
                 begins_at=period.begins_at,
                 ends_at=period.ends_at,
                 replaces__isnull=True,
             )
-            finalise(statement)
-        self._give_out(statement, options)
+        )
 
     def _correct(self, options: dict[str, Any]) -> None:
         venue = venue_named(options["venue"])
         wrong = statement_numbered(venue, options["account"], options["what"])
-        self._give_out(correct(wrong, reason=options["reason"]), options)
+        with by_hand():
+            replacing = correct(wrong, reason=options["reason"])
+        self._give_out(replacing, options)
 
     def _give_out(self, statement: Statement, options: dict[str, Any]) -> None:
         """Write the formats that were asked for, of a draft only into the folder; show the row."""

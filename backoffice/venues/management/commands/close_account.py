@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import getpass
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from backoffice.config.postgresql.acting import Actor, acting
 from backoffice.ledger.errors import LedgerError
 from backoffice.venues.store import StoreError
 from backoffice.venues.store.closing import close_account
@@ -30,7 +32,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            at = close_account(options["venue"], options["account"])
+            with acting(Actor(f"command line of {getpass.getuser()}")):
+                at = close_account(options["venue"], options["account"])
         except (StoreError, LedgerError) as error:
             raise CommandError(str(error), returncode=2) from error
         self.stdout.write(f"{options['account']} is closed since {at:%Y-%m-%d %H:%M:%S} UTC.")
