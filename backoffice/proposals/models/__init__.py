@@ -1,6 +1,8 @@
 """Tables of proposals."""
 
 from backoffice.proposals.models.guards import GuardProposal, Pass
+from backoffice.proposals.models.matrices import ProvisionMatrix
+from backoffice.proposals.models.plans import PlanStep, RepaymentPlan
 from backoffice.proposals.models.policies import PolicyProposal
 from backoffice.proposals.models.recoveries import RecoveryProposal, What
 from backoffice.proposals.models.trials import Trial
@@ -10,8 +12,11 @@ __all__ = [
     "POLICY",
     "GuardProposal",
     "Pass",
+    "PlanStep",
     "PolicyProposal",
+    "ProvisionMatrix",
     "RecoveryProposal",
+    "RepaymentPlan",
     "Trial",
     "What",
     "WriteOff",

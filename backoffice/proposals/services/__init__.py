@@ -6,6 +6,17 @@ from backoffice.proposals.services.guards import (
     propose_release,
     refuse_guard,
 )
+from backoffice.proposals.services.matrices import (
+    approve_matrix,
+    propose_matrix,
+    refuse_matrix,
+)
+from backoffice.proposals.services.plans import (
+    approve_plan,
+    propose_plan,
+    propose_plan_end,
+    refuse_plan,
+)
 from backoffice.proposals.services.policies import (
     approve_policy,
     propose_policy,
@@ -26,6 +37,8 @@ from backoffice.proposals.services.write_offs import (
 
 __all__ = [
     "approve_guard",
+    "approve_matrix",
+    "approve_plan",
     "approve_policy",
     "approve_recovery",
     "approve_write_off",
@@ -33,10 +46,15 @@ __all__ = [
     "ask_write_off",
     "newest_write_off",
     "propose_acceptance",
+    "propose_matrix",
+    "propose_plan",
+    "propose_plan_end",
     "propose_policy",
     "propose_recovery",
     "propose_release",
     "refuse_guard",
+    "refuse_matrix",
+    "refuse_plan",
     "refuse_policy",
     "refuse_recovery",
     "refuse_write_off",
