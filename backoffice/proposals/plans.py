@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from backoffice.proposals.models import PlanStep, RepaymentPlan
-from backoffice.records.sql import any_of
 from backoffice.shortfalls.instalments import OVERDUE, Standing, standings
 from backoffice.shortfalls.models import Debt
 from backoffice.shortfalls.selectors import repaid_since
@@ -76,14 +74,11 @@ def last_step(debt: Debt) -> RepaymentPlan | None:
     return RepaymentPlan.objects.filter(~Exists(later), debt=debt, approved=True).first()
 
 
-def running_plans(
-    venue: Venue, *, debts: Collection[int], today: date | None = None
-) -> dict[int, Running]:
-    """Plans in force of the debts with these keys, by the debt's number: three queries at most.
-
-    `today`: the venue's business day, if it is known.
+def running_plans(venue: Venue, of: Q, *, today: date | None = None) -> dict[int, Running]:
+    """Plans in force of the venue that meet `of`, such as Q(debt__account=account), by the debt's
+    number: three queries at most. `today`: the venue's business day, where it is known.
     """
-    rows = in_force(RepaymentPlan.objects.filter(venue=venue, debt_id__in=any_of(debts)))
+    rows = in_force(RepaymentPlan.objects.filter(of, venue=venue))
     return {one.plan.debt.number: one for one in _standing(venue, _related(rows), today)}
 
 

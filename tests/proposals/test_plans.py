@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import Error, connection, transaction
+from django.db.models import Q
 
 from backoffice.access.errors import NotPermitted, SamePerson
 from backoffice.core.events import Deposit, EndOfDay, Repay
@@ -35,7 +36,7 @@ def wanted(by, count=4, total=None, first=TODAY):
 
 
 def stands(venue, today=None):
-    (one,) = running_plans(venue, debts=[debt().pk], today=today).values()
+    (one,) = running_plans(venue, Q(debt=debt()), today=today).values()
     return [(item.state, item.paid) for item in one.standings]
 
 
@@ -81,7 +82,7 @@ def test_two_persons_and_one_in_force(venue, maker, checker):
     assert len(stands(venue)) == 3
     end = approve_plan(proposal=propose_plan_end(debt=debt(), reason="Paid", by=maker), by=checker)
     assert end.replaces == third
-    assert running_plans(venue, debts=[debt().pk]) == {}
+    assert running_plans(venue, Q(debt=debt())) == {}
     again = approve_plan(proposal=wanted(maker, count=1), by=checker)
     assert again.replaces == end
 
@@ -140,14 +141,10 @@ def test_database_lets_one_plan_be_in_force(venue, maker, checker):
     for replaces, key in ((None, "plan_first"), (row.pk, "plan_replaced_once")):
         same = {**_copied(row), "replaces_id": replaces}
         two = [RepaymentPlan.objects.create(**same) for _ in range(2)]
+        both = RepaymentPlan.objects.filter(pk__in=[one.pk for one in two])
+        did = {name: getattr(row, name) for name in ("approved", "decided_by", "decided_at")}
         with pytest.raises(Error, match=key), transaction.atomic():
-            for one in two:
-                RepaymentPlan.objects.filter(pk=one.pk).update(
-                    approved=True,
-                    decided_by="cho",
-                    decided_at=row.decided_at,
-                    sequence=row.sequence,
-                )
+            both.update(**did, sequence=row.sequence)
 
 
 def _copied(row):
