@@ -57,19 +57,18 @@ def rows_of_access(venue: Venue) -> dict[str, Any]:
 
 
 def planned_debt(venue: Venue, account: str) -> RepaymentPlan:
-    """Debt no. 1, and a plan in force for it that is overdue."""
+    """Debt no. 1, the account's unless there is one, and a plan for it that is overdue."""
     opened_on = read_business_day(venue_id=venue.pk) - timedelta(days=9)
-    debt = Debt.objects.create(
-        venue=venue,
-        number=1,
-        account=Account.objects.get(venue=venue, code=account),
-        asset=VenueAsset.objects.get(venue=venue, asset__code=venue.reporting_asset),
-        shortfall_number=1,
-        step="clawback",
-        opened_on=opened_on,
-        terms=plain(DebtTerms(creditor="insurance")),
-        principal=100,
-    )
+    owed = {
+        "account": Account.objects.get(venue=venue, code=account),
+        "asset": VenueAsset.objects.get(venue=venue, asset__code=venue.reporting_asset),
+        "shortfall_number": 1,
+        "step": "clawback",
+        "opened_on": opened_on,
+        "terms": plain(DebtTerms(creditor="insurance")),
+        "principal": 100,
+    }
+    debt, _ = Debt.objects.get_or_create(venue=venue, number=1, defaults=owed)
     plan = RepaymentPlan.objects.create(
         venue=venue,
         debt=debt,
