@@ -9,11 +9,18 @@ from django.db import Error, connection, transaction
 from django.db.models import Q
 
 from backoffice.access.errors import NotPermitted, SamePerson
+from backoffice.controls.models import Alarm
 from backoffice.core.events import Deposit, EndOfDay, Repay
 from backoffice.proposals.errors import ProposalError
 from backoffice.proposals.models import RepaymentPlan
 from backoffice.proposals.plans import late_plans, running_plans
-from backoffice.proposals.services import approve_plan, propose_plan, propose_plan_end, refuse_plan
+from backoffice.proposals.services import (
+    approve_plan,
+    propose_plan,
+    propose_plan_end,
+    refuse_plan,
+    tell_overdue,
+)
 from backoffice.shortfalls.instalments import Instalment, split
 from backoffice.shortfalls.models import Debt
 from backoffice.venues.store import handle
@@ -100,6 +107,22 @@ def test_looked_at_again_as_it_is_approved(venue, maker, checker):
     handle("demo", Deposit(later(days=1), "cleo", "USD", 1))
     with pytest.raises(ProposalError, match="due on 2026-03-03 or later"):
         approve_plan(proposal=past, by=checker)
+
+
+def test_told_once_a_day_of_what_became_overdue(venue, maker, checker):
+    approve_plan(proposal=wanted(maker, total=400), by=checker)
+    assert tell_overdue() == 0  # none is, and today it is not looked at again
+    repay(100, minutes=5)
+    handle("demo", Deposit(later(days=15), "cleo", "USD", 1))
+    assert (tell_overdue(), tell_overdue()) == (2, 0)
+    (alarm,) = Alarm.objects.filter(venue=venue)
+    said = "2 instalments are newly overdue by the repayment plans of debt 1."
+    assert (alarm.what, alarm.sentence) == ("instalments_overdue", said)
+    handle("demo", Deposit(later(days=16), "cleo", "USD", 1))
+    assert tell_overdue() == 0  # they are late still, but not newly
+    handle("demo", Deposit(later(days=22), "cleo", "USD", 1))
+    assert tell_overdue() == 1
+    assert Alarm.objects.count() == 2
 
 
 APPROVED = f"UPDATE {P} SET approved = true, decided_at = now(), decided_by = "

@@ -2,6 +2,7 @@
 
 from backoffice.proposals.models.guards import GuardProposal, Pass
 from backoffice.proposals.models.matrices import ProvisionMatrix
+from backoffice.proposals.models.notices import OverdueNotice
 from backoffice.proposals.models.plans import PlanStep, RepaymentPlan
 from backoffice.proposals.models.policies import PolicyProposal
 from backoffice.proposals.models.recoveries import RecoveryProposal, What
@@ -11,6 +12,7 @@ from backoffice.proposals.models.write_offs import POLICY, WriteOff
 __all__ = [
     "POLICY",
     "GuardProposal",
+    "OverdueNotice",
     "Pass",
     "PlanStep",
     "PolicyProposal",

@@ -11,6 +11,7 @@ from backoffice.proposals.services.matrices import (
     propose_matrix,
     refuse_matrix,
 )
+from backoffice.proposals.services.notices import tell_overdue
 from backoffice.proposals.services.plans import (
     approve_plan,
     propose_plan,
@@ -59,4 +60,5 @@ __all__ = [
     "refuse_recovery",
     "refuse_write_off",
     "run_trial",
+    "tell_overdue",
 ]
