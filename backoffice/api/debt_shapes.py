@@ -27,6 +27,7 @@ class Plan(s.Serializer):
     amount = s.CharField()
     paid = s.CharField()
     overdue = s.CharField()
+    beyond = s.CharField(help_text="Owed now, beyond what the plan has still to bring.")
     proposed_by = s.CharField()
     decided_by = s.CharField()
     decided_at = s.DateTimeField(help_text="What was repaid since then counts.")

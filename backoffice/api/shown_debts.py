@@ -64,6 +64,7 @@ def _plan(found: Running, places: int) -> dict[str, Any]:
         "amount": format_minor(row.amount, places),
         "paid": format_minor(found.paid, places),
         "overdue": format_minor(found.overdue, places),
+        "beyond": format_minor(found.beyond, places),
         "proposed_by": row.proposed_by,
         "decided_by": row.decided_by,
         "decided_at": iso(row.decided_at),

@@ -47,6 +47,12 @@ class Running:
         return sum(one.paid for one in self.standings)
 
     @property
+    def beyond(self) -> int:
+        """What is owed now beyond what the plan has still to bring, in smallest units."""
+        debt, left = self.plan.debt, sum(one.left for one in self.standings)
+        return max(0, int(debt.principal + debt.interest) - left)
+
+    @property
     def late(self) -> list[Standing]:
         """The instalments that are overdue."""
         return [one for one in self.standings if one.state == OVERDUE]

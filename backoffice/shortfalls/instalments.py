@@ -60,6 +60,8 @@ def split(total: int, *, count: int, every: str, first: date) -> tuple[Instalmen
     """
     if every not in EVERY:
         raise InstalmentError("every", f"choose one of {', '.join(EVERY)}.")
+    if total <= 0:
+        raise InstalmentError("amount", "give an amount above 0.")
     if not 1 <= count <= min(MOST, total):
         raise InstalmentError("count", f"give a whole number from 1 to {min(MOST, total)}.")
     each = total // count

@@ -48,7 +48,7 @@ class DebtPage(VenuePage):
         steps = [(one, one.state_at(now)) for one in debt.plans.order_by("-pk")[:PAST]]
         waits = next((one for one, state in steps if state == "proposed"), None)
         name = self.request.user.get_username()
-        kwargs.setdefault("form", PlanForm(asset=asset, owed=owed))
+        kwargs.setdefault("form", PlanForm(asset=asset, owed=owed, today=today))
         return super().get_context_data(**kwargs) | {
             "title": f"Debt {debt.number}",
             "debt": debt,
@@ -79,12 +79,12 @@ class DebtPage(VenuePage):
 
     def _propose(self, debt: Debt, do: str, **kwargs: Any) -> HttpResponse:
         owed = int(debt.principal + debt.interest)
-        form = PlanForm(self.request.POST, asset=debt.asset.asset, owed=owed)
+        today = read_business_day(venue_id=self.venue.pk)
+        form = PlanForm(self.request.POST, asset=debt.asset.asset, owed=owed, today=today)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form, **kwargs))
         asked = form.cleaned_data
         if do == "preview":
-            today = read_business_day(venue_id=self.venue.pk)
             shown = standings(asked["instalments"], (), today=today)
             return self.render_to_response(
                 self.get_context_data(form=form, preview=shown, **kwargs)
@@ -97,9 +97,9 @@ class DebtPage(VenuePage):
                 by=self.request.user,
             )
         except ValueError as error:
-            field = getattr(error, "field", "")
-            field = "rows" if field == "instalments" and asked["rows"] else field
-            form.add_error(field if field in form.fields else None, told(error))
+            form.add_error(
+                "reason" if getattr(error, "field", "") == "reason" else None, told(error)
+            )
             return self.render_to_response(self.get_context_data(form=form, **kwargs))
         messages.success(self.request, "Proposed: it waits for another person.")
         return self._again(debt)

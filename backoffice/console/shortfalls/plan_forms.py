@@ -8,14 +8,15 @@ from typing import Any
 from django import forms
 
 from backoffice.adjustments.amounts import minor_of
-from backoffice.shortfalls.instalments import MOST, Instalment, InstalmentError, split
+from backoffice.console.telling import told
+from backoffice.shortfalls.instalments import MOST, Instalment, InstalmentError, check, split
 
 _NO_HISTORY = {"autocomplete": "off"}
 
 
 class PlanForm(forms.Form):
     """So many instalments in a row, or each of them by itself. `asset` is the ledger's, `owed`
-    smallest units.
+    smallest units, `today` the venue's business day.
     """
 
     count = forms.IntegerField(
@@ -50,21 +51,23 @@ class PlanForm(forms.Form):
         widget=forms.TextInput(attrs=_NO_HISTORY),
     )
 
-    def __init__(self, *args: Any, asset: Any, owed: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asset: Any, owed: int, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.asset, self.owed = asset, owed
+        self.asset, self.owed, self.today = asset, owed, today
 
     def clean(self) -> dict[str, Any]:
         """With the `instalments`, where nothing is wrong."""
         asked: dict[str, Any] = super().clean() or {}
         if self.errors:
             return asked
+        rows = asked["rows"]
         try:
-            asked["instalments"] = self._given(asked["rows"]) if asked["rows"] else self._in_a_row()
-        except ValueError as error:
-            field = getattr(error, "field", "")
-            told = str(error).removeprefix(f"{field}: ")
-            self.add_error(field if field in self.fields else None, told[:1].upper() + told[1:])
+            asked["instalments"] = self._given(rows) if rows else self._in_a_row()
+            check(asked["instalments"], owed=self.owed, today=self.today)
+        except InstalmentError as error:
+            field = "rows" if rows and error.field in ("instalments", "amount") else error.field
+            field = "first" if field == "instalments" else field
+            self.add_error(field, told(error))
         return asked
 
     def _in_a_row(self) -> tuple[Instalment, ...]:
@@ -90,13 +93,13 @@ class PlanForm(forms.Form):
         try:
             due_on = date.fromisoformat(words[0])
         except ValueError as error:
-            told = f"no. {number}: write the day such as 2027-01-31, not {words[0][:40]!r}."
-            raise InstalmentError("rows", told) from error
+            wrong = f"no. {number}: write the day such as 2027-01-31, not {words[0][:40]!r}."
+            raise InstalmentError("rows", wrong) from error
         return Instalment(due_on, self._minor(words[1], "rows", f"no. {number}: "))
 
     def _minor(self, text: str, field: str, where: str = "") -> int:
         try:
             return minor_of(text, asset=self.asset.code, decimals=self.asset.decimals, field=field)
         except ValueError as error:
-            told = str(error).removeprefix(f"{field}: ")
-            raise InstalmentError(field, f"{where}{told}") from error
+            wrong = str(error).removeprefix(f"{field}: ")
+            raise InstalmentError(field, f"{where}{wrong}") from error
