@@ -37,7 +37,7 @@ def today():
 
 def test_a_plan_from_proposal_to_overdue(browser) -> None:
     maker, other = browser("mia", "operator", "approver"), browser("cho", "approver")
-    assert "agree on one" in maker.get("/console/demo/accounts/amy/").content.decode()
+    assert "agree on a repayment plan" in maker.get("/console/demo/accounts/amy/").content.decode()
     sent = {"count": 3, "every": "week", "first": today(), "reason": "By letter"}
     shown = maker.post(PAGE, {**sent, "do": "preview"})
     assert [one.number for one in shown.context["preview"]] == [1, 2, 3]
