@@ -21,6 +21,8 @@ from backoffice.console.policy.deciding import PolicyProposalPage
 from backoffice.console.policy.views import Check, TrialPage, Version, Versions, Write
 from backoffice.console.restrictions.views import Restrict, Restrictions
 from backoffice.console.security.views import RulePage, Security
+from backoffice.console.shortfalls.debt_page import DebtPage
+from backoffice.console.shortfalls.provisions_page import ProvisionsPage
 from backoffice.console.shortfalls.views import ShortfallPage, Shortfalls
 from backoffice.console.start import Start
 from backoffice.console.webhooks.views import WebhookPage, Webhooks
@@ -65,6 +67,8 @@ urlpatterns = [
     ),
     path("<code:venue>/shortfalls/", Shortfalls.as_view(), name="shortfalls"),
     path("<code:venue>/shortfalls/<int:number>/", ShortfallPage.as_view(), name="shortfall"),
+    path("<code:venue>/shortfalls/provisions/", ProvisionsPage.as_view(), name="provisions"),
+    path("<code:venue>/debts/<int:number>/", DebtPage.as_view(), name="debt"),
     path("<code:venue>/policy/", Versions.as_view(), name="policy"),
     path("<code:venue>/policy/<int:number>/", Version.as_view(), name="policy_version"),
     path("<code:venue>/policy/write/", Write.as_view(), name="policy_write"),

@@ -10,6 +10,7 @@ from backoffice.core.events import Restrict
 from backoffice.core.state import Forbids
 from backoffice.days.models import AccountSnapshot
 from backoffice.venues.store import handle
+from tests.console.rows import planned_debt
 from tests.venues.builders import later
 
 
@@ -85,6 +86,19 @@ def test_shortfalls_and_decisions_are_explained(viewer):
     assert viewer.get("decisions", account="nobody")["items"] == []
 
 
+def test_debts_with_their_plans(viewer, venue):
+    plan = planned_debt(venue, "amy")
+    (debt,) = viewer.get("debts", account="amy", state="owed")["items"]
+    assert (debt["number"], debt["plan"]["overdue"]) == (1, "1")
+    (one,) = debt["plan"]["instalments"]
+    assert (one["state"], one["amount"], one["paid"]) == ("overdue", "1", "0")
+    whole = viewer.get("debts/1")
+    assert {**debt, "plans": whole["plans"]} == whole
+    assert [(step["id"], step["state"]) for step in whole["plans"]] == [(plan.pk, "approved")]
+    assert viewer.get("debts", state="repaid")["items"] == []
+    assert viewer.get("debts", account="cleo") == {"items": [], "next": None}
+
+
 def test_funds_and_policies(viewer):
     funds = {one["account"]: one for one in viewer.get("funds")["funds"]}
     assert set(funds) == {"insurance", "guarantee"}
@@ -125,6 +139,7 @@ def test_the_feed_of_restrictions_is_a_copy(viewer, venue):
         ("accounts/cleo/activity", {}, "asset"),
         ("accounts/cleo/activity", {"asset": "USD", "bucket": "pocket"}, "bucket"),
         ("restrictions", {"state": "x"}, "state"),
+        ("debts", {"state": "x"}, "state"),
         ("accounts/bob/figures/days", {"to": "31.3.2026"}, "to"),
         ("accounts/bob/figures/days", {"from": "2026-04-01", "to": "2026-03-31"}, "from"),
         ("accounts/bob/figures/days", {"from": "0001-01-01"}, "from"),
@@ -152,6 +167,7 @@ def test_wrong_parameters_are_named(viewer, path, query, field):
     [
         "accounts/nobody",
         "shortfalls/99",
+        "debts/99",
         "decisions/0",
         "policies/7",
         "adjustments/1",

@@ -21,6 +21,7 @@ from backoffice.webhooks.models import Delivery
 from backoffice.webhooks.services import create_endpoint
 from tests.access.people import person, root
 from tests.api.conftest import Caller, secret_of
+from tests.console.rows import planned_debt
 from tests.venues.builders import POLICY, later, setup
 
 KEYS = ("adjustments/evidence", "policies/proposals")  # numbers of their own
@@ -72,6 +73,7 @@ def ids(venue):
         effective_at=None,
         by=author,
     )
+    planned_debt(venue, "cleo")
     return {
         "code": "cleo",
         "number": 1,

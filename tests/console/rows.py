@@ -12,7 +12,13 @@ from backoffice.accounts.models import Account
 from backoffice.config.postgresql.acting import Actor, acting
 from backoffice.controls.models import SecurityEvent
 from backoffice.controls.services import propose_security_rule
-from backoffice.venues.models import EventRecord, Venue
+from backoffice.core.facts import plain
+from backoffice.core.plan import DebtTerms
+from backoffice.markets.models import VenueAsset
+from backoffice.proposals.models import RepaymentPlan
+from backoffice.shortfalls.models import Debt
+from backoffice.venues.models import EventRecord, Venue, VenueState
+from backoffice.venues.selectors import read_business_day
 from backoffice.webhooks.models import Delivery
 from backoffice.webhooks.services import create_endpoint
 from tests.access.people import person, root
@@ -48,6 +54,38 @@ def rows_of_access(venue: Venue) -> dict[str, Any]:
         "endpoint": _webhooks(venue, keeper),
         "file": "csv",
     }
+
+
+def planned_debt(venue: Venue, account: str) -> RepaymentPlan:
+    """Debt no. 1, the account's unless there is one, and a plan for it that is overdue."""
+    opened_on = read_business_day(venue_id=venue.pk) - timedelta(days=9)
+    owed = {
+        "account": Account.objects.get(venue=venue, code=account),
+        "asset": VenueAsset.objects.get(venue=venue, asset__code=venue.reporting_asset),
+        "shortfall_number": 1,
+        "step": "clawback",
+        "opened_on": opened_on,
+        "terms": plain(DebtTerms(creditor="insurance")),
+        "principal": 100,
+    }
+    debt, _ = Debt.objects.get_or_create(venue=venue, number=1, defaults=owed)
+    plan = RepaymentPlan.objects.create(
+        venue=venue,
+        debt=debt,
+        what="agree",
+        amount=100,
+        instalments=[{"due_on": opened_on.isoformat(), "amount": "100"}],
+        reason="x",
+        proposed_by="mia",
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    RepaymentPlan.objects.update(
+        approved=True,
+        decided_by="cho",
+        decided_at=timezone.now(),
+        sequence=VenueState.objects.get(venue=venue).sequence,
+    )
+    return plan
 
 
 def _told(venue: Venue) -> None:

@@ -29,7 +29,7 @@ from backoffice.sweeps.bench.venue import AT, VENUE, create_swept_venue
 from backoffice.venues.models import Venue
 from tests.access.people import person, root
 from tests.console.addresses import addresses
-from tests.console.rows import rows_of_access
+from tests.console.rows import planned_debt, rows_of_access
 from tests.console.signing import signed_in
 from tests.prepared import no_references_checked
 
@@ -101,6 +101,7 @@ def _requests(venue: Venue) -> None:
         state="open",
         opened_at=AT,
     )
+    planned_debt(venue, EXAMPLES["account"])
     nothing: dict[str, Any] = {"decisions": 0, "restricted": 0, "called": 0, "open": []}
     proposal = PolicyProposal.objects.create(
         venue=venue,

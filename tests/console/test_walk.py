@@ -17,6 +17,7 @@ from backoffice.venues.models import Venue
 from backoffice.venues.store import create_venue
 from tests.access.people import person
 from tests.console.addresses import addresses
+from tests.console.rows import planned_debt
 from tests.console.signing import signed_in
 from tests.venues.builders import POLICY, setup
 
@@ -38,7 +39,9 @@ SECRETS = (b"cleo", b"amy", b"dan<", b"Order 17", b"insurance_fund", b">demo<")
 
 @pytest.fixture
 def demo(bad_day: None, db: None) -> Venue:
-    return Venue.objects.get(code="demo")
+    venue = Venue.objects.get(code="demo")
+    planned_debt(venue, "cleo")
+    return venue
 
 
 @pytest.fixture

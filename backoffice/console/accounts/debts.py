@@ -9,11 +9,12 @@ from backoffice.console.words import said
 from backoffice.core.money import format_minor
 from backoffice.core.plan import DebtTerms, InterestTerms
 from backoffice.core.state import Debt
+from backoffice.proposals.plans import Running
 
 
 @dataclass(frozen=True, slots=True)
 class DebtLine:
-    """One debt; amounts are whole units, as text."""
+    """One debt, with the plan in force, if there is one; amounts are whole units, as text."""
 
     number: int
     asset: str
@@ -24,9 +25,10 @@ class DebtLine:
     owed: str
     schedule: list[str]
     history: list[tuple[date, str, str]]
+    plan: Running | None
 
 
-def debt_line(debt: Debt, decimals: int) -> DebtLine:
+def debt_line(debt: Debt, decimals: int, plan: Running | None = None) -> DebtLine:
     """The last twenty changes, newest first."""
     return DebtLine(
         number=debt.id,
@@ -41,6 +43,7 @@ def debt_line(debt: Debt, decimals: int) -> DebtLine:
             (one.on, format_minor(one.principal, decimals), format_minor(one.interest, decimals))
             for one in reversed(debt.history[-20:])
         ],
+        plan=plan,
     )
 
 

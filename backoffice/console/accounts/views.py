@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -19,6 +20,7 @@ from backoffice.controls.explaining import explained
 from backoffice.core.accounts import AccountKind, Bucket
 from backoffice.ledger.selectors.recent import NEWEST, recent_activity
 from backoffice.ledger.types import AccountKey
+from backoffice.proposals.plans import running_plans
 from backoffice.shortfalls.models import Decision
 from backoffice.statements.models import Statement
 from backoffice.statements.rendering import known_formats
@@ -75,6 +77,7 @@ class AccountPage(VenuePage):
         decimals = {code: asset.decimals for code, asset in shape.assets.items()}
         rows = account.restrictions.select_related("account")
         limits = explained(self.venue.pk, list(rows.order_by("-from_at", "-id")[:RESTRICTIONS]))
+        plans = running_plans(self.venue, Q(debt__account=account))
         return (
             super().get_context_data(**kwargs)
             | {
@@ -85,7 +88,10 @@ class AccountPage(VenuePage):
                 "shape": shape,
                 "figures": figures_in_words(shape, self.venue.reporting_asset, decimals),
                 "balances": [(line, shape.assets[line.asset]) for line in shape.balances],
-                "debts": [debt_line(debt, decimals[debt.asset]) for debt in shape.debts],
+                "debts": [
+                    debt_line(debt, decimals[debt.asset], plans.get(debt.id))
+                    for debt in shape.debts
+                ],
                 "in_force": [one for one in limits if one.in_force(self.venue.state.clock)],
                 "over": [one for one in limits if not one.in_force(self.venue.state.clock)],
                 "decisions": self.rows(Decision.objects.filter(account=account)).order_by(

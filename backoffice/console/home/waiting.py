@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,8 +18,11 @@ from backoffice.console.words import said
 from backoffice.controls.models import BreakGlassRequest, SecurityRuleRequest
 from backoffice.proposals.models import (
     GuardProposal,
+    PlanStep,
     PolicyProposal,
+    ProvisionMatrix,
     RecoveryProposal,
+    RepaymentPlan,
     StatementProposal,
     WriteOff,
 )
@@ -46,7 +49,7 @@ def waiting_for(venue: Venue, name: str, allowed: Collection[Permission]) -> lis
     found: list[Task] = []
     if Permission.APPROVE in allowed:
         found += [*_adjustments(venue, name), *_write_offs(venue, name), *_guards(venue, name)]
-        found += [*_recoveries(venue, name), *_break_glass(venue, name)]
+        found += [*_recoveries(venue, name), *_break_glass(venue, name), *_desk(venue, name)]
         found += _statements(venue, name)
     if Permission.APPROVE_POLICY in allowed:
         found += _policies(venue, name)
@@ -93,6 +96,25 @@ def _recoveries(venue: Venue, name: str) -> list[Task]:
         )
         for row in _open(rows.select_related("shortfall"), name)
     ]
+
+
+def _desk(venue: Venue, name: str) -> list[Task]:
+    """Repayment plans and provision matrices; one query."""
+    columns = ("what", "number", "reason", "proposed_at", "expires_at", "proposed_by")
+    plans = RepaymentPlan.objects.filter(venue=venue, approved=None)
+    matrices = ProvisionMatrix.objects.filter(venue=venue, approved=None)
+    plans = plans.annotate(number=F("debt__number"))
+    matrices = matrices.annotate(what=Value("matrix"), number=Value(0))
+    rows = _open(plans, name).values_list(*columns)
+    found = []
+    for what, number, reason, *rest in rows.union(_open(matrices, name).values_list(*columns)):
+        if what == "matrix":
+            page = _page(venue, "provisions")
+            found.append(Task("Provision matrix", reason, page, *rest))
+        else:
+            page = _page(venue, "debt", number)
+            found.append(Task(PlanStep(what).label, f"Debt {number}: {reason}", page, *rest))
+    return found
 
 
 def _policies(venue: Venue, name: str) -> list[Task]:

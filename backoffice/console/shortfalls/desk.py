@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,7 @@ from django.db.models import QuerySet
 from backoffice.core.money import format_minor
 from backoffice.shortfalls.models import Debt, Shortfall
 from backoffice.shortfalls.models.shortfalls import STATES
-from backoffice.shortfalls.provisions import Provision, provisions
+from backoffice.shortfalls.provisions import Bucket, Provision, provisions
 from backoffice.venues.models import Venue
 
 ORDERS = {"age": ("opened_at", "number"), "size": ("-remaining", "-amount", "number")}
@@ -38,7 +39,9 @@ def queue(
     return list(rows.order_by(*ORDERS.get(order, ORDERS["age"]))[offset : offset + most])
 
 
-def provided(venue: Venue, holes: QuerySet[Shortfall], now: datetime) -> list[Provision]:
+def provided(
+    venue: Venue, holes: QuerySet[Shortfall], now: datetime, matrix: Sequence[Bucket]
+) -> list[Provision]:
     """Provisions for what remains of shortfalls and what is owed as debt. Two queries."""
     zone = ZoneInfo(venue.timezone)
     left = holes.filter(remaining__gt=0).order_by()
@@ -52,7 +55,7 @@ def provided(venue: Venue, holes: QuerySet[Shortfall], now: datetime) -> list[Pr
         (datetime.combine(on, time(), zone), asset, int(principal + interest))
         for on, asset, principal, interest in debts.values_list(*columns)
     ]
-    return provisions(owed, now)
+    return provisions(owed, now, matrix)
 
 
 def totals(found: list[Provision], decimals: dict[str, int]) -> list[tuple[str, str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -22,7 +23,9 @@ from backoffice.console.shortfalls.told import told_of
 from backoffice.console.telling import told
 from backoffice.core.four_eyes import same_person
 from backoffice.core.money import format_minor
+from backoffice.proposals.matrices import newest_matrix
 from backoffice.proposals.models import RecoveryProposal
+from backoffice.proposals.plans import late_plans, running_plans
 from backoffice.proposals.services import (
     approve_recovery,
     approve_write_off,
@@ -35,11 +38,11 @@ from backoffice.shortfalls.models import Decision, Shortfall
 from backoffice.shortfalls.models.shortfalls import STATES
 from backoffice.shortfalls.selectors import read_debts
 
-PAGE, MOST_PAGES, DECISIONS, PROPOSALS = 50, 10_000, 200, 50
+PAGE, MOST_PAGES, DECISIONS, PROPOSALS, LATE = 50, 10_000, 200, 50, 50
 
 
 class Shortfalls(VenuePage):
-    """The queue, and provisions by age."""
+    """The queue, plans that are not kept, and provisions by age."""
 
     template_name = "console/shortfalls.html"
     menu_item = "shortfalls"
@@ -53,7 +56,9 @@ class Shortfalls(VenuePage):
         holes = self.rows(Shortfall.objects.all())
         found = queue(holes, state=state, order=order, offset=(page - 1) * PAGE, most=PAGE + 1)
         decimals = decimals_of(self.venue)
-        lines = provided(self.venue, holes, clock)
+        version, matrix = newest_matrix(self.venue)
+        lines = provided(self.venue, holes, clock, matrix)
+        late, late_count = late_plans(self.venue, most=LATE)
         return super().get_context_data(**kwargs) | {
             "clock": clock,
             "list": [(one, STATE_TONES[one.state]) for one in found[:PAGE]],
@@ -72,6 +77,9 @@ class Shortfalls(VenuePage):
                 for one in lines
             ],
             "totals": totals(lines, decimals),
+            "matrix_version": version,
+            "late": late,
+            "late_count": late_count,
             "open": holes.filter(remaining__gt=0).count(),
             "pending": holes.filter(remaining__gt=0, pending__isnull=False).count(),
         }
@@ -89,6 +97,7 @@ class ShortfallPage(VenuePage):
         asset = hole.asset.asset
         decisions = self.rows(Decision.objects.filter(shortfall_number=hole.number))
         debts, _ = read_debts(venue_id=self.venue.pk, within=[hole.account_id])
+        plans = running_plans(self.venue, Q(debt__account=hole.account_id))
         proposals = list(hole.recoveries.order_by("-id")[:PROPOSALS])
         write_offs = list(hole.write_offs.order_by("-id")[:PROPOSALS])
         did = posted(
@@ -106,7 +115,7 @@ class ShortfallPage(VenuePage):
                 hole, list(hole.steps.all()), list(decisions.order_by("number")[:DECISIONS])
             ),
             "debts": [
-                debt_line(debt, asset.decimals)
+                debt_line(debt, asset.decimals, plans.get(debt.id))
                 for debt in debts
                 if debt.shortfall_id == hole.number
             ],

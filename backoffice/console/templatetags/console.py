@@ -10,7 +10,7 @@ from django import template
 from django.forms import BoundField
 
 from backoffice.console import words
-from backoffice.core.money import format_minor
+from backoffice.core.money import format_decimal, format_minor
 from backoffice.core.state import Imposed
 
 register = template.Library()
@@ -59,6 +59,12 @@ def grouped(number: str) -> str:
 def exact(value: Fraction | None, places: int = 2) -> str:
     """An exact number, rounded to places for the eye."""
     return "–" if value is None else f"{float(value):,.{places}f}".replace("-", "−")
+
+
+@register.filter
+def percent(rate: Fraction) -> str:
+    """An exact rate such as 1/8 as 12.5 %."""
+    return f"{format_decimal(rate * 100)} %"
 
 
 @register.filter

@@ -6,11 +6,23 @@ from backoffice.proposals.services.guards import (
     propose_release,
     refuse_guard,
 )
+from backoffice.proposals.services.matrices import (
+    approve_matrix,
+    propose_matrix,
+    refuse_matrix,
+)
+from backoffice.proposals.services.notices import tell_overdue
 from backoffice.proposals.services.on_demand import (
     discard_draft,
     draft_on_demand,
     issue_draft,
     issue_on_demand,
+)
+from backoffice.proposals.services.plans import (
+    approve_plan,
+    propose_plan,
+    propose_plan_end,
+    refuse_plan,
 )
 from backoffice.proposals.services.policies import (
     approve_policy,
@@ -38,6 +50,8 @@ from backoffice.proposals.services.write_offs import (
 
 __all__ = [
     "approve_guard",
+    "approve_matrix",
+    "approve_plan",
     "approve_policy",
     "approve_recovery",
     "approve_statement",
@@ -52,13 +66,19 @@ __all__ = [
     "propose_acceptance",
     "propose_closing",
     "propose_correction",
+    "propose_matrix",
+    "propose_plan",
+    "propose_plan_end",
     "propose_policy",
     "propose_recovery",
     "propose_release",
     "refuse_guard",
+    "refuse_matrix",
+    "refuse_plan",
     "refuse_policy",
     "refuse_recovery",
     "refuse_statement",
     "refuse_write_off",
     "run_trial",
+    "tell_overdue",
 ]

@@ -2,6 +2,7 @@
 
 from backoffice.shortfalls.selectors.debts import bearing_interest, last_debt, read_debts
 from backoffice.shortfalls.selectors.decisions import read_outcome, refused_events
+from backoffice.shortfalls.selectors.repayments import repaid_since
 from backoffice.shortfalls.selectors.shortfalls import (
     accounts_short,
     last_shortfall,
@@ -17,4 +18,5 @@ __all__ = [
     "read_outcome",
     "read_shortfalls",
     "refused_events",
+    "repaid_since",
 ]

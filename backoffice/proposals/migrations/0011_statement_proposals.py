@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0006_closed_accounts"),
-        ("proposals", "0007_trials_of_proposals"),
+        ("proposals", "0010_overdue_notices"),
         ("statements", "0002_sums_of_holders"),
         ("venues", "0010_account_facts"),
     ]

@@ -35,7 +35,7 @@ END $$
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("proposals", "0008_statement_proposals"),
+        ("proposals", "0011_statement_proposals"),
     ]
 
     operations = [
