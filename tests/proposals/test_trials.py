@@ -12,7 +12,8 @@ from django.db import Error, connection, transaction
 
 from backoffice.access.errors import NotPermitted
 from backoffice.core.accounts import Bucket
-from backoffice.core.events import Deposit, Fill, Repay, SetMarks
+from backoffice.core.events import Deposit, Fill, Lift, Repay, Restrict, SetMarks, Sweep
+from backoffice.core.state import Forbids, Imposed
 from backoffice.hooks import compile_policy
 from backoffice.proposals.errors import ProposalError
 from backoffice.proposals.models import Trial
@@ -87,6 +88,29 @@ def test_yesterdays_book_is_the_one_of_yesterday(venue) -> None:
     assert left["cleo", Bucket.CASH, "USD"] == 100_000
     found = try_policy(venue, LENIENT_POLICY, when=YESTERDAY, shock=-99)
     assert (found["affected"], found["prices_at"]) == (0, later(hours=15).isoformat())
+
+
+def test_restrictions_and_calls_are_those_that_stood(venue) -> None:
+    handle("demo", Restrict(later(hours=1), "cleo", Forbids.NO_WITHDRAWAL))
+    handle("demo", SetMarks(later(hours=3), {PERP: Fraction(3_600)}))
+    handle("demo", Sweep(later(hours=3)))
+    was, opened = load_book("demo"), len(load_book("demo").shortfalls)
+    assert was.margin_calls.keys() == {"bob"}
+    handle("demo", Lift(later(hours=20), "cleo", Forbids.NO_WITHDRAWAL))
+    handle("demo", Restrict(later(hours=20), "cleo", Forbids.FROZEN))
+    handle("demo", SetMarks(later(hours=21), {PERP: Fraction(9_000)}))
+    handle("demo", Sweep(later(hours=21)))
+    book, state = load_book("demo"), VenueState.objects.select_related("venue").get()
+    assert (len(book.shortfalls), book.margin_calls) == (opened + 1, {})
+    assert book.restrictions["cleo"].keys() == {(Forbids.FROZEN, Imposed.MANUAL)}
+    take_back_today(state, book)
+    assert {one: by for one, by in book.restrictions.items() if by} == was.restrictions
+    assert book.restrictions["cleo"].keys() == {(Forbids.NO_WITHDRAWAL, Imposed.MANUAL)}
+    assert book.margin_calls == was.margin_calls
+    assert book.shortfalls[opened + 1].remaining == 0
+    found = try_policy(venue, SAME, when=YESTERDAY)
+    assert "order books" in found["of_now"]
+    assert try_policy(venue, SAME, when=TODAY)["of_now"] == []
 
 
 @pytest.mark.parametrize("venue", [50], indirect=True)
