@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
 import pytest
 import yaml
 from django.db import Error, connection, transaction
+from django.utils import timezone
 
 from backoffice.access.errors import NotPermitted
 from backoffice.core.accounts import Bucket
@@ -16,10 +17,11 @@ from backoffice.core.events import Deposit, Fill, Lift, Repay, Restrict, SetMark
 from backoffice.core.state import Forbids, Imposed
 from backoffice.hooks import compile_policy
 from backoffice.proposals.errors import ProposalError
-from backoffice.proposals.models import Trial
+from backoffice.proposals.models import PolicyProposal, Trial
 from backoffice.proposals.services import approve_policy, ask_trial, propose_policy, run_trial
 from backoffice.proposals.services.trials import send_due
 from backoffice.proposals.trying import TODAY, YESTERDAY, try_policy
+from backoffice.proposals.upkeep import prune
 from backoffice.proposals.yesterday import take_back_today
 from backoffice.venues.models import EventRecord, Venue, VenueState
 from backoffice.venues.store import handle, load_book
@@ -194,6 +196,28 @@ def test_a_result_stays(venue, author, attack: str) -> None:
     run_trials()
     with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(attack.format("proposals_trial"))
+
+
+def test_old_dry_runs_go_unless_a_policy_rests_on_them(venue, author, checker) -> None:
+    proposed = {"text": yaml.safe_dump(STRICT), "reason": "x", "effective_at": None, "by": author}
+    approved, stands, expired = (propose_policy(venue=venue, **proposed) for _ in range(3))
+    run_trials()
+    approve_policy(proposal=approved, by=checker)
+    PolicyProposal.objects.filter(pk=expired.pk).update(expires_at=timezone.now())
+
+    def ended(days: int, proposal: PolicyProposal | None = None) -> int:
+        at, error = timezone.now() - timedelta(days=days), "It failed."
+        how = {"venue": venue, "when": TODAY, "shock": 0, "document": {}, "asked_by": "pia"}
+        row = Trial.objects.create(**how, proposal=proposal, finished_at=at, error=error)
+        return row.pk
+
+    old = [ended(31), ended(31, expired)]
+    kept = [ended(29), ended(31, approved), ended(31, stands)]
+    kept += Trial.objects.exclude(pk__in=old + kept).values_list("pk", flat=True)
+    assert (prune(), prune()) == (2, 0)
+    assert set(Trial.objects.values_list("pk", flat=True)) == set(kept)
+    with pytest.raises(Error, match="kept for 30 days"), transaction.atomic():
+        Trial.objects.filter(proposal=approved).delete()
 
 
 def test_a_policy_that_compiles_no_more_ends_the_trial(venue, author) -> None:
