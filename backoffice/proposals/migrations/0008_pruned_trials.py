@@ -5,10 +5,11 @@ from backoffice.config.role_names import APP_ROLE
 TABLE, FUNCTION, DAYS = "proposals_trial", "proposals_trial_kept", 30
 GUARD = f"""
 CREATE FUNCTION {FUNCTION}() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE at timestamptz := statement_timestamp();
 BEGIN
-  IF OLD.finished_at < now() - interval '{DAYS} days' AND NOT EXISTS (
+  IF OLD.finished_at < at - interval '{DAYS} days' AND NOT EXISTS (
     SELECT FROM proposals_policyproposal p
-     WHERE p.id = OLD.proposal_id AND (p.approved OR p.approved IS NULL AND p.expires_at > now()))
+     WHERE p.id = OLD.proposal_id AND (p.approved OR p.approved IS NULL AND p.expires_at > at))
   THEN RETURN OLD;
   END IF;
   RAISE EXCEPTION USING ERRCODE = 'BO002',
