@@ -1,12 +1,10 @@
 """What access refuses. Each message is one sentence that says what to do."""
 
+from backoffice.records.refusals import RequestRefused
 
-class AccessError(ValueError):
-    """A request about access that cannot be carried out; `field` names what is wrong."""
 
-    def __init__(self, field: str, wrong: str) -> None:
-        self.field = field
-        super().__init__(f"{field}: {wrong}")
+class AccessError(RequestRefused):
+    """A request about access that cannot be carried out."""
 
 
 class NotPermitted(AccessError):
