@@ -14,8 +14,9 @@ from django.utils import timezone
 from backoffice.access.errors import AccessError
 from backoffice.access.roles import Permission
 from backoffice.console.confirming import ConfirmedPage
-from backoffice.console.numbers import MOST, positive
+from backoffice.console.numbers import MOST
 from backoffice.console.pages import VenuePage
+from backoffice.console.paging import page_of
 from backoffice.console.security.forms import DecideRuleForm, ReportForm, RuleForm
 from backoffice.console.telling import told
 from backoffice.console.words import said
@@ -47,14 +48,13 @@ class Security(VenuePage):
         kwargs.setdefault("form", ReportForm(initial={"happened_at": now}))
         kwargs.setdefault("rule_form", RuleForm())
         events = self.rows(SecurityEvent.objects.select_related("account"))
-        events = events.filter(pk__lt=positive(self.request.GET.get("before"), MOST))
-        found = list(events.order_by("-pk")[: PAGE + 1])
+        page = page_of(events, self.request, PAGE)
         waiting = self.rows(SecurityRuleRequest.objects.filter(approved=None, expires_at__gt=now))
         return super().get_context_data(**kwargs) | {
             "rules": [(said(what), rule) for what, rule in rules_of(self.venue).items()],
             "requests": list(waiting[:PAGE]),
-            "events": found[:PAGE],
-            "earlier": found[PAGE - 1].pk if len(found) > PAGE else None,
+            "events": page.rows,
+            "earlier": page.earlier,
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
