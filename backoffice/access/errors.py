@@ -11,7 +11,7 @@ class NotPermitted(AccessError):
     """Somebody may not do this at the venue."""
 
     def __init__(self, name: str, permission: str, venue: str) -> None:
-        self.permission = permission
+        self.name, self.permission, self.venue = name, permission, venue
         super().__init__(
             "permission",
             f"{name} may not {permission.replace('_', ' ')} at {venue}; ask an administrator of "

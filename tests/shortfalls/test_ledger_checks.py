@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 import psycopg
-import pytest
 
 from backoffice.core.events import EndOfDay, SetMarks, Sweep
 from backoffice.ledger.verify import verify
