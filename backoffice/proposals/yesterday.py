@@ -25,11 +25,11 @@ from backoffice.venues.selectors import read_halt, venue_of
 
 OF_NOW = (
     "how far older losses were covered",
-    "what members contributed",
+    "contributions to funds and shares of them",
     "uses of limits by period",
     "profits counted so far",
-    "order books",
-    "liquidations under way",
+    "order books and open orders",
+    "what liquidation models look back at",
     "prices that wait to be confirmed",
 )
 """What is as it stands now even on yesterday's book, in words."""

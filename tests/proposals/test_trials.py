@@ -111,7 +111,7 @@ def test_restrictions_and_calls_are_those_that_stood(venue) -> None:
     assert book.margin_calls == was.margin_calls
     assert book.shortfalls[opened + 1].remaining == 0
     found = try_policy(venue, SAME, when=YESTERDAY)
-    assert "order books" in found["of_now"]
+    assert "order books and open orders" in found["of_now"]
     assert try_policy(venue, SAME, when=TODAY)["of_now"] == []
 
 
