@@ -1,6 +1,7 @@
 """Reads from the tables of accounts, as the core's records. One query each.
 
-`within` are keys of the accounts whose records are wanted; None for all of the venue.
+`within` are keys of the accounts whose records are wanted; None for all of the venue. `before`:
+what stood just before that instant, by the venue's clock; None for what stands.
 """
 
 from __future__ import annotations
@@ -8,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 from fractions import Fraction
+
+from django.db.models import Q
 
 from backoffice.accounts.models import (
     Account,
@@ -78,10 +81,14 @@ def read_realized(
     }
 
 
-def read_restrictions(*, venue_id: int, within: Collection[int] | None = None) -> InForce:
+def read_restrictions(
+    *, venue_id: int, within: Collection[int] | None = None, before: datetime | None = None
+) -> InForce:
     """The end of each restriction that is not lifted, by account, then kind and source."""
     found: InForce = {}
-    rows = Restriction.objects.filter(account__venue_id=venue_id, lifted_at__isnull=True)
+    rows = Restriction.objects.filter(
+        _stood("from_at", "lifted_at", before), account__venue_id=venue_id
+    )
     if within is not None:
         rows = rows.filter(account_id__in=any_of(within))
     columns = ("account__code", "kind", "imposed_by", "until")
@@ -91,12 +98,14 @@ def read_restrictions(*, venue_id: int, within: Collection[int] | None = None) -
 
 
 def read_calls(
-    *, venue_id: int, within: Collection[int] | None = None
+    *, venue_id: int, within: Collection[int] | None = None, before: datetime | None = None
 ) -> tuple[dict[str, Fraction], dict[str, Called]]:
     """Open margin calls by account, and the times of those that have a due time."""
     amounts: dict[str, Fraction] = {}
     times: dict[str, Called] = {}
-    rows = MarginCall.objects.filter(account__venue_id=venue_id, ended_at__isnull=True)
+    rows = MarginCall.objects.filter(
+        _stood("called_at", "ended_at", before), account__venue_id=venue_id
+    )
     if within is not None:
         rows = rows.filter(account_id__in=any_of(within))
     columns = ("account__code", "amount", "first_called_at", "due_at", "escalated_at")
@@ -105,6 +114,13 @@ def read_calls(
         if first is not None and due is not None:
             times[code] = Called(first, due, escalated)
     return amounts, times
+
+
+def _stood(begun: str, ended: str, before: datetime | None) -> Q:
+    stands = Q(**{f"{ended}__isnull": True})
+    if before is None:
+        return stands
+    return Q(**{f"{begun}__lt": before}) & (stands | Q(**{f"{ended}__gte": before}))
 
 
 def read_margin_calls(*, venue_id: int) -> dict[str, Fraction]:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from backoffice.records.refusals import RequestRefused
 
-class AdjustmentError(ValueError):
-    """A request that cannot be carried out; `field` names what is wrong."""
 
-    def __init__(self, field: str, wrong: str) -> None:
-        self.field = field
-        super().__init__(f"{field}: {wrong}")
+class AdjustmentError(RequestRefused):
+    """A request about adjustments that cannot be carried out."""
 
 
 class RowError(NamedTuple):

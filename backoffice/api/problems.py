@@ -12,15 +12,14 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from backoffice.access.errors import AccessError, NotPermitted, SamePerson
-from backoffice.adjustments.errors import AdjustmentError, BadFile, LimitExceeded
+from backoffice.access.errors import NotPermitted, SamePerson
+from backoffice.adjustments.errors import BadFile, LimitExceeded
 from backoffice.adjustments.errors import ReferenceConflict as ProposalConflict
-from backoffice.controls.errors import ControlError
 from backoffice.controls.errors import ReferenceConflict as OrderConflict
 from backoffice.ledger.errors import Contention, LedgerError
 from backoffice.proposals.errors import ProposalError
+from backoffice.records.refusals import RequestRefused
 from backoffice.venues.errors import EventConflict, StoreError
-from backoffice.webhooks.errors import WebhookError
 
 TYPE = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -43,11 +42,7 @@ REFUSALS: list[tuple[type[Exception], int, str, str]] = [
     (ProposalConflict, 409, "reference_conflict", "The reference was used for something else"),
     (OrderConflict, 409, "reference_conflict", "The reference was used for something else"),
     (BadFile, 422, "bad_file", "The file has mistakes"),
-    (AccessError, 422, "invalid", "It cannot be carried out"),
-    (AdjustmentError, 422, "invalid", "It cannot be carried out"),
-    (ControlError, 422, "invalid", "It cannot be carried out"),
-    (ProposalError, 422, "invalid", "It cannot be carried out"),
-    (WebhookError, 422, "invalid", "It cannot be carried out"),
+    (RequestRefused, 422, "invalid", "It cannot be carried out"),
     (StoreError, 422, "invalid", "It cannot be carried out"),
     (LedgerError, 409, "ledger", "The ledger refuses it"),
     (Contention, 409, "busy", "Other work interfered"),

@@ -16,23 +16,25 @@ from backoffice.config.postgresql.acting import Actor, acting
 from backoffice.markets.models import VenueAsset
 from backoffice.venues.models import Venue
 
-ROOT = "demo-admin"
+ROOTS = ("demo-admin", "demo-admin-2")
+"""Who names an administrator, and who approves it."""
 ROLES = (Role.VIEWER, Role.OPERATOR, Role.APPROVER, Role.POLICY_AUTHOR, Role.AUDITOR)
 LIMITS = ((Role.OPERATOR, "propose"), (Role.APPROVER, "approve"))
 PER_REQUEST, PER_DAY = 1_000_000, 5_000_000  # whole units of the reporting asset
 
 
 def make_people() -> str | None:
-    """One user a role at every venue, and a superuser; their password, or None if all are there.
+    """One user a role at every venue, and two superusers; their password, None if all are there.
 
     Everybody has the same password and sets the second factor up at the first sign-in.
     """
     with transaction.atomic(), acting(Actor("demo")):
-        root = User.objects.filter(username=ROOT).first()
         password = None
-        if root is None:
-            password = secrets.token_urlsafe(12)
-            root = User.objects.create_superuser(ROOT, password=password)
+        for name in ROOTS:
+            if not User.objects.filter(username=name).exists():
+                password = password or secrets.token_urlsafe(12)
+                User.objects.create_superuser(name, password=password)
+        root = User.objects.get(username=ROOTS[0])
         for role in ROLES:
             password = _person(role, root, password)
         for venue in Venue.objects.all():

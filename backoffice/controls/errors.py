@@ -1,12 +1,10 @@
 """What controls refuse. Each message is one sentence that says what to do."""
 
+from backoffice.records.refusals import RequestRefused
 
-class ControlError(ValueError):
-    """A request that cannot be carried out; `field` names what is wrong."""
 
-    def __init__(self, field: str, wrong: str) -> None:
-        self.field = field
-        super().__init__(f"{field}: {wrong}")
+class ControlError(RequestRefused):
+    """A request about restrictions and holds that cannot be carried out."""
 
 
 class ReferenceConflict(ControlError):

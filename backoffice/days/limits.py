@@ -10,4 +10,3 @@ RESENT_AFTER = timedelta(seconds=60)
 """A shard that no worker finished is given to another after this time."""
 PAUSE_MINUTES_MAX = 64
 """An account that was left out is tried again after 2, 4, ... minutes, at most after these."""
-ERROR_CHARACTERS_MAX = 2000

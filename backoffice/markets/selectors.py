@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from backoffice.core.instruments import Instrument as Terms
 from backoffice.core.instruments import Kind, OptionTerms, Tier
@@ -24,6 +26,7 @@ from backoffice.markets.models import (
     Position,
     PriceChange,
     VenueAsset,
+    VolChange,
 )
 from backoffice.records.fields import exact
 from backoffice.records.sql import any_of
@@ -190,15 +193,35 @@ def is_priced_since(*, venue_id: int, sequence: int) -> bool:
     return marks.exists() or prices.exists()
 
 
-def marks_at(*, venue_id: int, at: datetime) -> dict[str, Fraction]:
-    """The last mark of each instrument that was set until then; without one, it is left out."""
+@dataclass(slots=True)
+class Quotes:
+    """What was set last until an instant, by code, and when; what was not set is left out."""
+
+    values: dict[str, Fraction] = field(default_factory=dict)
+    set_at: dict[str, datetime] = field(default_factory=dict)
+
+
+def marks_at(*, venue_id: int, at: datetime) -> Quotes:
+    """The last mark of each instrument that was set until then."""
     rows = MarkChange.objects.filter(instrument__venue_id=venue_id, at__lte=at)
-    last = rows.order_by("instrument_id", "-sequence", "-id").distinct("instrument_id")
-    return dict(last.values_list("instrument__code", "mark"))
+    return _last(rows, "instrument_id", "instrument__code", "mark")
 
 
-def prices_at(*, venue_id: int, at: datetime) -> dict[str, Fraction]:
-    """The last price of each asset that was set until then; without one, it is left out."""
+def vols_at(*, venue_id: int, at: datetime) -> Quotes:
+    """The last volatility of each instrument that was set until then."""
+    rows = VolChange.objects.filter(instrument__venue_id=venue_id, at__lte=at)
+    return _last(rows, "instrument_id", "instrument__code", "vol")
+
+
+def prices_at(*, venue_id: int, at: datetime) -> Quotes:
+    """The last price of each asset that was set until then."""
     rows = PriceChange.objects.filter(asset__venue_id=venue_id, at__lte=at)
-    last = rows.order_by("asset_id", "-sequence", "-id").distinct("asset_id")
-    return dict(last.values_list("asset__asset__code", "price"))
+    return _last(rows, "asset_id", "asset__asset__code", "price")
+
+
+def _last(rows: QuerySet[Any], of: str, code: str, value: str) -> Quotes:
+    found = Quotes()
+    last = rows.order_by(of, "-sequence", "-id").distinct(of)
+    for name, quoted, at in last.values_list(code, value, "at"):
+        found.values[name], found.set_at[name] = quoted, at
+    return found

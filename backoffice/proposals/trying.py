@@ -17,7 +17,7 @@ from backoffice.core.events import Sweep
 from backoffice.core.fork import forked
 from backoffice.core.policy import Policy
 from backoffice.proposals.affected import compare, swept
-from backoffice.proposals.yesterday import take_back_today
+from backoffice.proposals.yesterday import OF_NOW, take_back_today
 from backoffice.shortfalls.selectors import refused_events
 from backoffice.venues import selectors as venues
 from backoffice.venues.models import Venue, VenueState
@@ -49,7 +49,8 @@ def try_policy(
 
     `when` is TODAY, or YESTERDAY: the book as it stood at the end of the day before the venue's
     clock's. `shock`: percent by which all marks and all prices but the reporting asset's move
-    first, at least -99. Raises `ProposalError` for a venue without a yesterday.
+    first, at least -99. `of_now`: what could not be had for then, in words. Raises `ProposalError`
+    for a venue without a yesterday.
     """
     on_stage(0)
     with one_instant():
@@ -63,7 +64,9 @@ def try_policy(
     after = swept(other, apply(other, Sweep(other.now)))
     on_stage(3)
     found = compare(before, after)
-    return {"when": when, "prices_at": at.isoformat(), "shock": shock, **found}
+    of_now = OF_NOW if when == YESTERDAY else ()
+    about = {"when": when, "prices_at": at.isoformat(), "shock": shock, "of_now": list(of_now)}
+    return about | found
 
 
 def _read(venue: Venue, when: str, *, guarded: bool) -> tuple[Book, datetime]:

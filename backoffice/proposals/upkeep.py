@@ -1,6 +1,6 @@
 """What `manage.py upkeep` does for proposals."""
 
-from backoffice.proposals.services import tell_overdue
+from backoffice.proposals.services import prune_trials, tell_overdue
 from backoffice.records.upkeep import upkeep_task
 
 
@@ -8,3 +8,9 @@ from backoffice.records.upkeep import upkeep_task
 def overdue() -> int:
     """Raise an alarm of instalments that became overdue, once a business day of the venue."""
     return tell_overdue()
+
+
+@upkeep_task("dry runs pruned")
+def prune() -> int:
+    """Delete old dry runs that nothing rests on."""
+    return prune_trials()

@@ -1,8 +1,8 @@
-"""A venue's book as it stood at the end of its yesterday: positions, money, debts and prices.
+"""A venue's book as it stood at the end of its yesterday.
 
-What changed since is taken back from the book of now, so that it costs what happened today and
-not the venue's whole history. Restrictions, calls and uses of limits are of now: no history of
-them is kept as of an event.
+Money, positions and debts: what changed since is taken back from the book of now, so that it costs
+what happened today and not the venue's whole history. Restrictions, calls, halts, marks,
+volatilities and prices are read as they stood then. The rest (`OF_NOW`) has no history.
 """
 
 from __future__ import annotations
@@ -11,17 +11,28 @@ from datetime import datetime, time, timedelta
 
 from django.db import connection
 
+from backoffice.accounts.selectors import read_calls, read_restrictions
 from backoffice.core.accounts import Bucket
 from backoffice.core.book import Book
 from backoffice.core.calendar import local_day
 from backoffice.core.instruments import Position
 from backoffice.core.state import DebtChange
-from backoffice.markets.selectors import marks_at, prices_at
+from backoffice.markets.selectors import marks_at, prices_at, vols_at
 from backoffice.proposals.errors import ProposalError
 from backoffice.records.fields import exact
 from backoffice.venues.models import VenueState
-from backoffice.venues.selectors import venue_of
+from backoffice.venues.selectors import read_halt, venue_of
 
+OF_NOW = (
+    "how far older losses were covered",
+    "contributions to funds and shares of them",
+    "uses of limits by period",
+    "profits counted so far",
+    "order books and open orders",
+    "what liquidation models look back at",
+    "prices that wait to be confirmed",
+)
+"""What is as it stands now even on yesterday's book, in words."""
 _LAST = "SELECT max(sequence) FROM venues_eventrecord WHERE venue_id = %s AND at < %s"
 _BEGAN = "SELECT min(effective_at) FROM venues_policyversion WHERE venue_id = %s AND number = 1"
 _FIRST_SINCE = """
@@ -79,8 +90,9 @@ def take_back_today(state: VenueState, book: Book) -> datetime:
     _money(state, book, last)
     _positions(state, book, last)
     _debts(book, ends)
-    book.marks.update(marks_at(venue_id=state.venue_id, at=ends))
-    book.prices.update(prices_at(venue_id=state.venue_id, at=ends))
+    _shortfalls(book, ends)
+    _forbidden(state, book, ends)
+    _quotes(state, book, ends)
     book.now = ends
     book.take_outcome()
     return ends
@@ -114,3 +126,29 @@ def _debts(book: Book, ends: datetime) -> None:
     for debt in book.debts.values():
         debt.principal, debt.interest = debt.as_of(day)
         debt.history = [one for one in debt.history if one.on <= day] or [DebtChange(day, 0, 0)]
+
+
+def _shortfalls(book: Book, ends: datetime) -> None:
+    """Those that opened later were not there; a sweep of this book opens its own."""
+    for hole in book.shortfalls.values():
+        if hole.opened_at >= ends:
+            hole.remaining, hole.pending = 0, None
+            hole.steps, hole.waiting = [], []
+
+
+def _forbidden(state: VenueState, book: Book, ends: datetime) -> None:
+    """Restrictions, margin calls and the halt that stood then."""
+    venue = state.venue_id
+    book.restrictions = read_restrictions(venue_id=venue, before=ends)
+    book.margin_calls, book.guarded.called = read_calls(venue_id=venue, before=ends)
+    book.guarded.halt = read_halt(venue_id=venue, before=ends)
+
+
+def _quotes(state: VenueState, book: Book, ends: datetime) -> None:
+    venue, guarded = state.venue_id, book.guarded
+    marks, prices = marks_at(venue_id=venue, at=ends), prices_at(venue_id=venue, at=ends)
+    book.marks.update(marks.values)
+    guarded.marked_at.update(marks.set_at)
+    book.prices.update(prices.values)
+    guarded.priced_at.update(prices.set_at)
+    book.vols.update(vols_at(venue_id=venue, at=ends).values)

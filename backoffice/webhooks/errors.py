@@ -1,9 +1,7 @@
 """What webhooks refuse. Each message is one sentence that says what to do."""
 
+from backoffice.records.refusals import RequestRefused
 
-class WebhookError(ValueError):
-    """A request that cannot be carried out; `field` names what is wrong."""
 
-    def __init__(self, field: str, wrong: str) -> None:
-        self.field = field
-        super().__init__(f"{field}: {wrong}")
+class WebhookError(RequestRefused):
+    """A request about webhooks that cannot be carried out."""

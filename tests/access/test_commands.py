@@ -112,8 +112,12 @@ def test_who_sent_an_event(venue):
     assert call(*words, "--sequence", str(sent["first"])).count("\n") == 1
     assert call(*words, "--sequence", str(sent["last"] + 1)) == ""
     person("vic", venue, "viewer")
-    with pytest.raises(CommandError, match="vic may not audit"):
-        call("access", "sources", "demo", "--by", "vic")
+    given = "access grant vic demo auditor --by"
+    for asked in (["sources", "demo"], ["audit", "--venue", "demo"]):
+        with pytest.raises(CommandError, match=f"vic may not audit at demo.*{given}"):
+            call("access", *asked, "--by", "vic")
+    with pytest.raises(CommandError, match="vic may audit at no venue"):
+        call("access", "audit", "--by", "vic")
 
 
 def test_mistakes_are_one_sentence(venue):

@@ -13,12 +13,12 @@ from django.test import Client
 
 from backoffice.access.roles import Scope
 from backoffice.access.services import create_token
-from backoffice.adjustments.services import set_limit
 from backoffice.api import throttling, tokens
 from backoffice.core.events import SetMarks, Sweep
 from backoffice.venues.models import Venue
 from backoffice.venues.store import create_venue, handle
-from tests.access.people import person, root
+from tests.access.people import person
+from tests.adjustments.limits import allow
 from tests.venues.builders import PERP, POLICY, later, setup
 
 
@@ -84,16 +84,7 @@ def venue(db: None) -> Venue:
     )
     handle("demo", SetMarks(later(minutes=1), {PERP: Fraction(-500)}))
     handle("demo", Sweep(later(minutes=1)))
-    for role, action in (("operator", "propose"), ("approver", "approve")):
-        set_limit(
-            venue=made,
-            role=role,
-            action=action,
-            asset="USD",
-            per_request=10**6,
-            per_day=10**7,
-            by=root(),
-        )
+    allow(made, 10**6, 10**7)
     return made
 
 

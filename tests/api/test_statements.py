@@ -10,17 +10,12 @@ from django.utils import timezone
 from backoffice.statements.models import StatementEvent
 from backoffice.statements.services import draft
 from tests.api.conftest import Caller, secret_of
-from tests.statements.builders import History, venue_of
+from tests.statements.builders import stated, venue_of
 
 
 @pytest.fixture
 def history(db, statement_files):
-    found = History.of(venue_of(), "hal")
-    found.move(500)
-    found.statement()
-    found.move(-200)
-    found.statement()
-    return found
+    return stated(500, -200)
 
 
 @pytest.fixture

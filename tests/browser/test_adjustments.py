@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from backoffice.adjustments.models import AdjustmentRequest
-from backoffice.adjustments.services import set_limit
 from backoffice.venues.models import Venue
-from tests.access.people import person, root
+from tests.access.people import person
+from tests.adjustments.limits import allow
 from tests.browser.keyboard import tab_to, tab_to_field
 from tests.browser.looking import findings, shoot, sign_in
 
@@ -18,16 +18,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def limits(venue: Venue) -> None:
     """Operators may propose up to 500 USD, approvers approve."""
-    for role, action in (("operator", "propose"), ("approver", "approve")):
-        set_limit(
-            venue=venue,
-            role=role,
-            action=action,
-            asset="USD",
-            per_request=50_000,
-            per_day=100_000,
-            by=root(),
-        )
+    allow(venue, 50_000, 100_000)
 
 
 def test_proposed_refused_to_the_same_person_approved_by_another(page: Page, venue: Venue) -> None:

@@ -47,6 +47,7 @@ def test_policy_is_changed_with_a_dry_run(page: Page, venue: Venue) -> None:
     sign_in(page, person("cho", venue, "approver"))
     page.reload()
     expect(page.get_by_role("heading", name="Yesterday's book")).to_be_visible()
+    expect(page.get_by_text("No history is kept of these")).to_be_visible()
     shoot(page, "policy-proposal")
     assert findings(page) == []
     page.get_by_role("button", name="Approve", exact=True).click()

@@ -7,8 +7,8 @@ from playwright.sync_api import Page, expect
 
 from backoffice.venues.models import Venue
 from tests.access.people import person
+from tests.adjustments.limits import allow
 from tests.browser.looking import findings, shoot, sign_in
-from tests.proposals.conftest import allow
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

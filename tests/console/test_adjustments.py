@@ -10,11 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from backoffice.adjustments.models import AdjustmentRequest, Evidence, Limit
-from backoffice.adjustments.services import set_limit
 from backoffice.ledger.selectors import book_balances
 from backoffice.venues.models import Venue
 from backoffice.venues.store import create_venue
-from tests.access.people import person, root
+from tests.access.people import person
+from tests.adjustments.limits import allow
 from tests.console.signing import signed_in
 from tests.venues.builders import POLICY, setup
 
@@ -35,16 +35,7 @@ ONE = {
 def venue(db: None) -> Venue:
     """Three customers; operators may propose, approvers approve, up to 100 USD."""
     made = create_venue(setup(), POLICY, code="demo", author="ann", approver="ben")
-    for role, action in (("operator", "propose"), ("approver", "approve")):
-        set_limit(
-            venue=made,
-            role=role,
-            action=action,
-            asset="USD",
-            per_request=10_000,
-            per_day=15_000,
-            by=root(),
-        )
+    allow(made, 10_000, 15_000)
     return made
 
 

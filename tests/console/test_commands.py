@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from backoffice.access.models import AuditRecord
+from backoffice.access.services import approve_grant, grant
 from backoffice.adjustments.models import Limit
 from backoffice.venues.models import Venue
 from backoffice.venues.store import create_venue
@@ -40,8 +41,13 @@ def test_people_of_the_demo_sign_in_with_the_password_that_is_shown_once(venue: 
         sent = {"login": name, "password": password[1]}
         assert Client().post(reverse("account_login"), sent)["Location"] == "/console/"
     assert Limit.objects.filter(venue=venue).count() == 2
+    admin, second, viewer = (
+        User.objects.get(username=f"demo-{name}") for name in ("admin", "admin-2", "viewer")
+    )
+    named = grant(user=viewer, venue=venue, role="administrator", by=admin)
+    assert approve_grant(membership=named, by=second).approved_by == "demo-admin-2"
     assert "shown this once" not in run("demo_people")
-    assert User.objects.count() == 6
+    assert User.objects.count() == 7
 
 
 def test_people_of_the_demo_are_not_for_production(venue: Venue, settings) -> None:

@@ -19,7 +19,7 @@ from django.urls import reverse
 
 from backoffice.accounts.models import Account, MarginCall, Restriction
 from backoffice.adjustments.lines import Line
-from backoffice.adjustments.services import propose, set_limit
+from backoffice.adjustments.services import propose
 from backoffice.core.accounts import EXTERNAL
 from backoffice.markets.models import VenueAsset
 from backoffice.proposals.models import PolicyProposal, Trial
@@ -27,7 +27,8 @@ from backoffice.shortfalls.models import Shortfall
 from backoffice.sweeps.bench.population import add_accounts
 from backoffice.sweeps.bench.venue import AT, VENUE, create_swept_venue
 from backoffice.venues.models import Venue
-from tests.access.people import person, root
+from tests.access.people import person
+from tests.adjustments.limits import allow
 from tests.console.addresses import addresses
 from tests.console.rows import planned_debt, rows_of_access
 from tests.console.signing import signed_in
@@ -75,16 +76,7 @@ def venue(transactional_db: None) -> Venue:
 
 def _requests(venue: Venue) -> None:
     """Sixty adjustments that wait, a shortfall, and a proposed policy."""
-    for role, action in (("operator", "propose"), ("approver", "approve")):
-        set_limit(
-            venue=venue,
-            role=role,
-            action=action,
-            asset=venue.reporting_asset,
-            per_request=100,
-            per_day=10_000,
-            by=root(),
-        )
+    allow(venue, 100, 10_000, asset=venue.reporting_asset)
     maker = person("mia", venue, "operator")
     line = Line(EXAMPLES["account"], venue.reporting_asset, 1, EXTERNAL)
     for _ in range(60):

@@ -25,6 +25,7 @@ from tests.venues.builders import POLICY, setup
 
 pytestmark = pytest.mark.django_db
 SECURITY, HOME = "/console/demo/security/", "/console/demo/"
+ACCOUNT = f"{HOME}accounts/amy/"
 RULE = {"do": "rule", "event": "new_device", "forbids": "no_withdrawal"}
 
 
@@ -47,6 +48,8 @@ def test_an_operator_reports_what_happened_and_a_hold_follows(venue: Venue) -> N
     assert (event.reported_by, event.reference) == ("mia", "console:case 17")
     assert (hold.imposed_by, hold.kind, hold.until) == ("security", "no_withdrawal", event.until)
     assert "case 17" in client.get(SECURITY).content.decode()
+    assert f"{SECURITY}?account=amy#report" in client.get(ACCOUNT).content.decode()
+    assert client.get(SECURITY, {"account": "amy"}).context["form"]["account"].value() == "amy"
     client.post(SECURITY, happened())
     for wrong, field in (
         ({"account": "zoe"}, "account"),

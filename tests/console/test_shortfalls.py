@@ -18,8 +18,8 @@ from backoffice.shortfalls.provisions import provisions
 from backoffice.venues.models import EventRecord, Venue
 from backoffice.venues.store import create_venue, handle
 from tests.access.people import person
+from tests.adjustments.limits import allow
 from tests.console.signing import signed_in
-from tests.proposals.conftest import allow
 from tests.venues.builders import PERP, POLICY, later, setup
 
 pytestmark = pytest.mark.django_db

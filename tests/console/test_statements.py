@@ -10,7 +10,7 @@ from backoffice.proposals.models import StatementProposal
 from backoffice.statements.models import StatementEvent
 from tests.access.people import person
 from tests.console.signing import signed_in
-from tests.statements.builders import History, venue_of
+from tests.statements.builders import stated, venue_of
 
 PAGE = "/console/demo/accounts/hal/statements/"
 
@@ -21,10 +21,7 @@ def posted(client, sent):
 
 @pytest.fixture
 def history(db, statement_files):
-    found = History.of(venue_of(), "hal")
-    found.move(500)
-    found.statement()
-    return found
+    return stated(500)
 
 
 def test_the_page_lists_them_and_a_file_counts_as_read(history):

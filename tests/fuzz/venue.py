@@ -7,10 +7,10 @@ from fractions import Fraction
 
 from backoffice.access.roles import Role, Scope
 from backoffice.access.services import create_token
-from backoffice.adjustments.services import set_limit
 from backoffice.core.events import SetMarks, Sweep
 from backoffice.venues.store import create_venue, handle
-from tests.access.people import person, root
+from tests.access.people import person
+from tests.adjustments.limits import allow
 from tests.venues.builders import PERP, POLICY, later, setup
 
 
@@ -20,16 +20,7 @@ def everything() -> str:
     venue = create_venue(opening, POLICY, code="demo", author="ann", approver="ben")
     handle("demo", SetMarks(later(minutes=1), {PERP: Fraction(-500)}))
     handle("demo", Sweep(later(minutes=1)))
-    for role, action in (("operator", "propose"), ("approver", "approve")):
-        set_limit(
-            venue=venue,
-            role=role,
-            action=action,
-            asset="USD",
-            per_request=10**30,
-            per_day=10**35,
-            by=root(),
-        )
+    allow(venue, 10**30, 10**35)
     user = person("fuzz", venue, *Role.values)
     return create_token(
         user=user,

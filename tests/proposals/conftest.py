@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from backoffice.adjustments.services import set_limit
 from backoffice.core.events import SetMarks, Sweep
 from backoffice.venues.models import Venue
 from backoffice.venues.store import create_venue, handle
-from tests.access.people import person, root
+from tests.access.people import person
+from tests.adjustments.limits import allow
 from tests.venues.builders import PERP, POLICY, later, setup
 
 
@@ -31,20 +31,6 @@ def lost_at(mark: int) -> Venue:
     handle("demo", SetMarks(later(minutes=2), {PERP: Fraction(mark)}))
     handle("demo", Sweep(later(minutes=3)))
     return made
-
-
-def allow(venue: Venue, most: int = 1_000_000) -> None:
-    """Operators may propose, and approvers approve, this many cents a request and a day."""
-    for role, action in (("operator", "propose"), ("approver", "approve")):
-        set_limit(
-            venue=venue,
-            role=role,
-            action=action,
-            asset="USD",
-            per_request=most,
-            per_day=most,
-            by=root(),
-        )
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from backoffice.shortfalls.models import Shortfall
 from backoffice.venues.models import EventRecord
 from backoffice.venues.store import create_venue, handle
 from tests.access.people import person
-from tests.proposals.conftest import allow
+from tests.adjustments.limits import allow
 from tests.venues.builders import PERP, POLICY, later, setup
 
 

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
 import pytest
 import yaml
 from django.db import Error, connection, transaction
+from django.utils import timezone
 
 from backoffice.access.errors import NotPermitted
 from backoffice.core.accounts import Bucket
-from backoffice.core.events import Deposit, Fill, Repay, SetMarks
+from backoffice.core.events import Deposit, Fill, Lift, Repay, Restrict, SetMarks, Sweep
+from backoffice.core.state import Forbids, Imposed
 from backoffice.hooks import compile_policy
 from backoffice.proposals.errors import ProposalError
-from backoffice.proposals.models import Trial
+from backoffice.proposals.models import PolicyProposal, Trial
 from backoffice.proposals.services import approve_policy, ask_trial, propose_policy, run_trial
 from backoffice.proposals.services.trials import send_due
 from backoffice.proposals.trying import TODAY, YESTERDAY, try_policy
+from backoffice.proposals.upkeep import prune
 from backoffice.proposals.yesterday import take_back_today
 from backoffice.venues.models import EventRecord, Venue, VenueState
 from backoffice.venues.store import handle, load_book
@@ -87,6 +90,29 @@ def test_yesterdays_book_is_the_one_of_yesterday(venue) -> None:
     assert left["cleo", Bucket.CASH, "USD"] == 100_000
     found = try_policy(venue, LENIENT_POLICY, when=YESTERDAY, shock=-99)
     assert (found["affected"], found["prices_at"]) == (0, later(hours=15).isoformat())
+
+
+def test_restrictions_and_calls_are_those_that_stood(venue) -> None:
+    handle("demo", Restrict(later(hours=1), "cleo", Forbids.NO_WITHDRAWAL))
+    handle("demo", SetMarks(later(hours=3), {PERP: Fraction(3_600)}))
+    handle("demo", Sweep(later(hours=3)))
+    was, opened = load_book("demo"), len(load_book("demo").shortfalls)
+    assert was.margin_calls.keys() == {"bob"}
+    handle("demo", Lift(later(hours=20), "cleo", Forbids.NO_WITHDRAWAL))
+    handle("demo", Restrict(later(hours=20), "cleo", Forbids.FROZEN))
+    handle("demo", SetMarks(later(hours=21), {PERP: Fraction(9_000)}))
+    handle("demo", Sweep(later(hours=21)))
+    book, state = load_book("demo"), VenueState.objects.select_related("venue").get()
+    assert (len(book.shortfalls), book.margin_calls) == (opened + 1, {})
+    assert book.restrictions["cleo"].keys() == {(Forbids.FROZEN, Imposed.MANUAL)}
+    take_back_today(state, book)
+    assert {one: by for one, by in book.restrictions.items() if by} == was.restrictions
+    assert book.restrictions["cleo"].keys() == {(Forbids.NO_WITHDRAWAL, Imposed.MANUAL)}
+    assert book.margin_calls == was.margin_calls
+    assert book.shortfalls[opened + 1].remaining == 0
+    found = try_policy(venue, SAME, when=YESTERDAY)
+    assert "order books and open orders" in found["of_now"]
+    assert try_policy(venue, SAME, when=TODAY)["of_now"] == []
 
 
 @pytest.mark.parametrize("venue", [50], indirect=True)
@@ -170,6 +196,30 @@ def test_a_result_stays(venue, author, attack: str) -> None:
     run_trials()
     with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(attack.format("proposals_trial"))
+
+
+def test_old_dry_runs_go_unless_a_policy_rests_on_them(venue, author, checker) -> None:
+    proposed = {"text": yaml.safe_dump(STRICT), "reason": "x", "effective_at": None, "by": author}
+    approved, stands = (propose_policy(venue=venue, **proposed) for _ in range(2))
+    columns = ("venue_id", "text", "document", "document_sha256", "based_on", "reason")
+    same = {name: getattr(stands, name) for name in columns}
+    expired = PolicyProposal.objects.create(**same, proposed_by="pia", expires_at=timezone.now())
+    run_trials()
+    approve_policy(proposal=approved, by=checker)
+
+    def ended(days: int, proposal: PolicyProposal | None = None) -> int:
+        at, error = timezone.now() - timedelta(days=days), "It failed."
+        how = {"venue": venue, "when": TODAY, "shock": 0, "document": {}, "asked_by": "pia"}
+        row = Trial.objects.create(**how, proposal=proposal, finished_at=at, error=error)
+        return row.pk
+
+    old = [ended(31), ended(31, expired)]
+    kept = [ended(29), ended(31, approved), ended(31, stands)]
+    kept += Trial.objects.exclude(pk__in=old + kept).values_list("pk", flat=True)
+    assert (prune(), prune()) == (2, 0)
+    assert set(Trial.objects.values_list("pk", flat=True)) == set(kept)
+    with pytest.raises(Error, match="kept for 30 days"), transaction.atomic():
+        Trial.objects.filter(proposal=approved).delete()
 
 
 def test_a_policy_that_compiles_no_more_ends_the_trial(venue, author) -> None:

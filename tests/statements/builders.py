@@ -119,6 +119,15 @@ class History:
         return {(key.asset_code, key.bucket): minor for key, minor in found.items() if minor}
 
 
+def stated(*amounts: int) -> History:
+    """The account hal after these movements, with a final statement of each."""
+    found = History.of(venue_of(), "hal")
+    for amount in amounts:
+        found.move(amount)
+        found.statement()
+    return found
+
+
 def file_of(statement: Statement, name: str = "json") -> bytes:
     """A statement's file; made now where it is not there yet."""
     return read(artefact_of(statement, name).path)

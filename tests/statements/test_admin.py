@@ -10,20 +10,13 @@ from backoffice.statements.models import StatementEvent, StatementSetting
 from backoffice.statements.services import draft
 from backoffice.statements.work_here import run_here
 from tests.console.signing import signed_in
-from tests.statements.builders import FORMATS, History, file_of, venue_of
+from tests.statements.builders import FORMATS, History, file_of
 
 pytestmark = pytest.mark.django_db
 PAGES = (
     *("statement", "statementsetting", "artefact", "statementevent", "statementcut"),
     "statementrun",
 )
-
-
-@pytest.fixture
-def history(db: None) -> History:
-    found = History.of(venue_of(), "hal")
-    found.move(500)
-    return found
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from backoffice.statements.models import StatementSetting
-from tests.statements.builders import History, venue_of
+from tests.statements.builders import History
 
 pytestmark = pytest.mark.django_db
 
@@ -20,13 +20,6 @@ def asked(*arguments: str) -> Any:
     out = StringIO()
     call_command("statements", *arguments, "--format", "json", stdout=out)
     return json.loads(out.getvalue())
-
-
-@pytest.fixture
-def history(db: None) -> History:
-    found = History.of(venue_of(), "hal")
-    found.move(500)
-    return found
 
 
 def test_make_list_and_verify(history: History, statement_files: Path) -> None:

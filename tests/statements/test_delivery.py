@@ -11,16 +11,9 @@ from backoffice.sdk import StatementPublished
 from backoffice.statements.models import StatementEvent, StatementSetting
 from backoffice.statements.services import draft, finalise
 from backoffice.statements.services.mailing import mail_due
-from tests.statements.builders import History, file_of, venue_of
+from tests.statements.builders import History, file_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def history(db: None) -> History:
-    found = History.of(venue_of(), "hal")
-    found.move(500)
-    return found
 
 
 @pytest.fixture

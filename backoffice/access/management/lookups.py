@@ -1,4 +1,4 @@
-"""Names on a command line."""
+"""Names on a command line, and what is said where one may not do it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import CommandError
 
+from backoffice.access.errors import NotPermitted
+from backoffice.access.roles import Permission, roles_with
 from backoffice.venues.models import Venue
 
 
@@ -17,6 +19,18 @@ def user_named(name: str) -> Any:
     if found is None:
         raise CommandError(f"There is no user {name}: see manage.py access user.")
     return found
+
+
+def refusal(error: Exception) -> CommandError:
+    """What a service refused, and where a right lacks, how to give it."""
+    if not isinstance(error, NotPermitted):
+        return CommandError(str(error))
+    roles = roles_with(Permission(error.permission))
+    return CommandError(
+        f"--by: {error.name} may not {error.permission.replace('_', ' ')} at {error.venue}. Who "
+        f"may has the role {' or '.join(roles)}, which an administrator gives: python manage.py "
+        f"access grant {error.name} {error.venue} {roles[0]} --by ADMINISTRATOR"
+    )
 
 
 def venue_named(code: str) -> Venue:

@@ -19,6 +19,7 @@ from backoffice.adjustments.services.limits import check_limits
 from backoffice.core.four_eyes import same_person
 from backoffice.ledger.errors import LedgerError
 from backoffice.ledger.services import retrying
+from backoffice.records.refusals import checked_words
 from backoffice.venues.locking import lock_venue
 from backoffice.venues.store import handle, load_resident
 
@@ -57,14 +58,13 @@ def refuse(*, request: AdjustmentRequest, by: Any, because: str) -> AdjustmentRe
     """Refuse a request. Errors: `NotPermitted`, `SamePerson`, `AdjustmentError`."""
     require(by, Permission.APPROVE, request.venue)
     name = principal_of(by).name
-    if not because.strip() or "\x00" in because or len(because) > 2_000:
-        raise AdjustmentError("because", "say in 1 to 2,000 characters why.")
+    said = checked_words("because", because, AdjustmentError)
     with transaction.atomic():
         row = _locked(request)
         if row.state == State.REFUSED and row.decided_by == name:
             return row
         _check_open(row, name)
-        _decide(row, State.REFUSED, name, refusal=because.strip())
+        _decide(row, State.REFUSED, name, refusal=said)
     row.refresh_from_db()
     return row
 

@@ -27,6 +27,7 @@ from backoffice.adjustments.lines import (
 from backoffice.adjustments.models import Action, AdjustmentRequest, Evidence, ReasonCode, State
 from backoffice.adjustments.preview import preview
 from backoffice.adjustments.services.limits import check_limits
+from backoffice.records.refusals import checked_words
 from backoffice.venues.models import Venue
 
 LIFETIME = timedelta(days=3)
@@ -128,8 +129,7 @@ def _check(
     if reason_code not in ReasonCode.values:
         known = ", ".join(ReasonCode.values)
         raise AdjustmentError("reason_code", f"choose one of {known}.")
-    if not reason.strip() or "\x00" in reason or len(reason) > 2_000:
-        raise AdjustmentError("reason", "say in 1 to 2,000 characters why.")
+    checked_words("reason", reason, AdjustmentError)
     if not timedelta() < lifetime <= LONGEST:
         raise AdjustmentError("lifetime", f"choose more than 0 and at most {LONGEST.days} days.")
     if evidence is not None and evidence.venue_id != venue.pk:

@@ -21,8 +21,9 @@ from backoffice.console.adjustments.effects import effect_of
 from backoffice.console.adjustments.forms import ProposeForm, refuse_in
 from backoffice.console.adjustments.reading import is_mine, listed
 from backoffice.console.assets import decimals_of
-from backoffice.console.numbers import MOST, positive
+from backoffice.console.numbers import positive
 from backoffice.console.pages import VenuePage
+from backoffice.console.paging import page_of
 
 PAGE = 50
 BEGUN = ("account", "asset", "amount", "against", "reason_code", "reason")
@@ -43,14 +44,14 @@ class Adjustments(VenuePage):
         open_rows = rows.filter(state=State.PROPOSED, expires_at__gt=now).order_by("expires_at")
         if state in set(State):
             rows = rows.filter(state=state)
-        found = list(rows.filter(pk__lt=positive(query.get("before"), MOST))[: PAGE + 1])
+        page = page_of(rows, self.request, PAGE)
         decimals = decimals_of(self.venue)
         name = self.request.user.get_username()
         waiting = [] if Permission.APPROVE not in self.allowed else open_rows[:PAGE]
         return super().get_context_data(**kwargs) | {
             "waiting": [listed(row, decimals) for row in waiting if not is_mine(row, name)],
-            "list": [listed(row, decimals) for row in found[:PAGE]],
-            "earlier": found[PAGE - 1].pk if len(found) > PAGE else None,
+            "list": [listed(row, decimals) for row in page.rows],
+            "earlier": page.earlier,
             "state": state,
             "states": State.values,
         }

@@ -15,8 +15,8 @@ from backoffice.access.roles import Permission
 from backoffice.access.selectors import audit_trail, filtered, sources_of
 from backoffice.console.audit.forms import SequenceForm, TrailForm
 from backoffice.console.audit.reading import change_of
-from backoffice.console.numbers import MOST, positive
 from backoffice.console.pages import VenuePage
+from backoffice.console.paging import page_of
 
 PAGE = 50
 TYPES = {"csv": "text/csv; charset=utf-8", "ndjson": "application/x-ndjson"}
@@ -43,16 +43,14 @@ class Audit(AuditPage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What was asked for, and where the page goes on."""
         form = TrailForm(self.request.GET)
-        found: list[AuditRecord] = []
-        if form.is_valid():
-            rows = self.found(form).filter(pk__lt=positive(self.request.GET.get("before"), MOST))
-            found = list(rows[: PAGE + 1])
+        rows = self.found(form) if form.is_valid() else AuditRecord.objects.none()
+        page = page_of(rows, self.request, PAGE)
         given = {name: self.request.GET.get(name, "") for name in form.fields}
         asked = urlencode({name: value for name, value in given.items() if value})
         return super().get_context_data(**kwargs) | {
             "form": form,
-            "list": [change_of(row) for row in found[:PAGE]],
-            "earlier": found[PAGE - 1].pk if len(found) > PAGE else None,
+            "list": [change_of(row) for row in page.rows],
+            "earlier": page.earlier,
             "asked": asked,
             "formats": list(FORMATS),
         }
@@ -89,12 +87,10 @@ class Sources(VenuePage):
         """The newest, or who sent one event."""
         form = SequenceForm(self.request.GET)
         wanted = form.cleaned_data["sequence"] if form.is_valid() else None
-        rows = self.rows(sources_of(self.venue, wanted))
-        rows = rows.filter(pk__lt=positive(self.request.GET.get("before"), MOST))
-        found = list(rows.order_by("-pk")[: PAGE + 1])
+        page = page_of(self.rows(sources_of(self.venue, wanted)), self.request, PAGE)
         return super().get_context_data(**kwargs) | {
             "form": form,
-            "list": found[:PAGE],
-            "earlier": found[PAGE - 1].pk if len(found) > PAGE else None,
+            "list": page.rows,
+            "earlier": page.earlier,
             "sequence": wanted,
         }

@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from backoffice.access.roles import Permission
 from backoffice.accounts.models import Restriction
-from backoffice.console.numbers import MOST, positive
 from backoffice.console.pages import VenuePage
+from backoffice.console.paging import page_of
 from backoffice.console.restrictions.forms import RestrictForm
 from backoffice.console.restrictions.preview import preview_of
 from backoffice.console.words import KINDS, SOURCES
@@ -41,12 +41,11 @@ class Restrictions(VenuePage):
             rows = rows.filter(kind=kind)
         if source in SOURCES:
             rows = rows.filter(imposed_by=source)
-        rows = rows.filter(pk__lt=positive(query.get("before"), MOST)).select_related("account")
-        found = list(rows.order_by("-pk")[: PAGE + 1])
+        page = page_of(rows.select_related("account"), self.request, PAGE)
         return super().get_context_data(**kwargs) | {
             "clock": clock,
-            "list": explained(self.venue.pk, found[:PAGE]),
-            "earlier": found[PAGE - 1].pk if len(found) > PAGE else None,
+            "list": explained(self.venue.pk, page.rows),
+            "earlier": page.earlier,
             "kind": kind,
             "source": source,
             "kinds": KINDS.items(),

@@ -11,15 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from backoffice.access.errors import AccessError
 from backoffice.access.roles import Permission
 from backoffice.console.confirming import ConfirmedPage
-from backoffice.console.numbers import MOST, positive
+from backoffice.console.numbers import MOST
 from backoffice.console.pages import VenuePage
+from backoffice.console.paging import page_of
 from backoffice.console.security.forms import DecideRuleForm, ReportForm, RuleForm
 from backoffice.console.telling import told
 from backoffice.console.words import said
-from backoffice.controls.errors import ControlError
 from backoffice.controls.models import SecurityEvent, SecurityRuleRequest
 from backoffice.controls.services import (
     approve_security_rule,
@@ -30,6 +29,7 @@ from backoffice.controls.services import (
 )
 from backoffice.controls.services.rules import Rule, rules_of
 from backoffice.core.four_eyes import same_person
+from backoffice.records.refusals import RequestRefused
 
 PAGE = 30
 
@@ -44,17 +44,17 @@ class Security(VenuePage):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Rules, requests that wait, a page of events, and forms for whom they are."""
         now = timezone.now()
-        kwargs.setdefault("form", ReportForm(initial={"happened_at": now}))
+        begun = {"happened_at": now, "account": self.request.GET.get("account", "")[:200]}
+        kwargs.setdefault("form", ReportForm(initial=begun))
         kwargs.setdefault("rule_form", RuleForm())
         events = self.rows(SecurityEvent.objects.select_related("account"))
-        events = events.filter(pk__lt=positive(self.request.GET.get("before"), MOST))
-        found = list(events.order_by("-pk")[: PAGE + 1])
+        page = page_of(events, self.request, PAGE)
         waiting = self.rows(SecurityRuleRequest.objects.filter(approved=None, expires_at__gt=now))
         return super().get_context_data(**kwargs) | {
             "rules": [(said(what), rule) for what, rule in rules_of(self.venue).items()],
             "requests": list(waiting[:PAGE]),
-            "events": found[:PAGE],
-            "earlier": found[PAGE - 1].pk if len(found) > PAGE else None,
+            "events": page.rows,
+            "earlier": page.earlier,
         }
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -67,7 +67,7 @@ class Security(VenuePage):
         if form.is_valid():
             try:
                 row = self._report(**form.cleaned_data)
-            except (ControlError, AccessError) as error:
+            except RequestRefused as error:
                 form.add_error(error.field if error.field in form.fields else None, told(error))
             else:
                 then = f"held until {row.until:%d %b %Y %H:%M} UTC" if row.until else "no hold"
@@ -90,7 +90,7 @@ class Security(VenuePage):
         if form.is_valid():
             try:
                 self._set(**form.cleaned_data)
-            except (ControlError, AccessError) as error:
+            except RequestRefused as error:
                 form.add_error(error.field if error.field in form.fields else None, told(error))
             else:
                 return self._again()
@@ -147,7 +147,7 @@ class RulePage(ConfirmedPage):
                 because = form.cleaned_data["because"]
                 refuse_security_rule(request=row, because=because, by=request.user)
                 messages.success(request, "Refused: the rule stays as it is.")
-        except (ControlError, AccessError) as error:
+        except RequestRefused as error:
             messages.error(request, told(error))
         address = reverse("console:security_rule", args=[self.venue.code, row.pk])
         return HttpResponseRedirect(address)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from backoffice.access.roles import Permission
 from backoffice.console.confirming import ConfirmedPage
 from backoffice.console.numbers import MOST, positive
+from backoffice.console.paging import page_of
 from backoffice.console.telling import told
 from backoffice.console.webhooks.forms import STATES, WebhookForm
 from backoffice.console.webhooks.reading import counted, standing
@@ -73,15 +74,14 @@ class WebhookPage(ConfirmedPage):
         found = self.rows(Delivery.objects.filter(endpoint=row), path="endpoint__venue")
         if state in State.values:
             found = found.filter(state=state)
-        found = found.filter(pk__lt=positive(query.get("before"), MOST))
-        listed = list(found.order_by("-pk")[: PAGE + 1])
+        page = page_of(found, self.request, PAGE)
         word, tone = standing(row, timezone.now())
         return super().get_context_data(**kwargs) | {
             "row": row,
             "standing": word,
             "tone": tone,
-            "list": listed[:PAGE],
-            "earlier": listed[PAGE - 1].pk if len(listed) > PAGE else None,
+            "list": page.rows,
+            "earlier": page.earlier,
             "state": state,
             "states": STATES,
         }

@@ -17,11 +17,11 @@ from backoffice.accounts.models import Account, Restriction
 from backoffice.controls.errors import ControlError, ReferenceConflict
 from backoffice.controls.models import BreakGlassRequest, ControlOrder, Kind, SecurityEvent, What
 from backoffice.controls.services.alarms import raise_alarm
-from backoffice.controls.services.restricting import check_reason
 from backoffice.core.events import BreakGlass
 from backoffice.core.four_eyes import same_person
 from backoffice.core.state import Forbids, Imposed
 from backoffice.ledger.services import retrying
+from backoffice.records.refusals import checked_words
 from backoffice.venues.locking import lock_venue
 from backoffice.venues.models import Venue
 from backoffice.venues.store import handle
@@ -43,7 +43,7 @@ def propose_break_glass(
     Errors: `NotPermitted`, `ControlError`, `ReferenceConflict`.
     """
     require(by, Permission.PROPOSE, venue)
-    check_reason("reason", reason)
+    why = checked_words("reason", reason, ControlError)
     codes = [] if "\x00" in account else [account]
     row = Account.objects.filter(venue=venue, code__in=codes).first()
     if row is None:
@@ -51,7 +51,7 @@ def propose_break_glass(
     with transaction.atomic():
         lock_venue(venue.code)  # the hold and its cause are of one instant
         name = principal_of(by).name
-        before = _sent_before(venue, reference, (row.pk, forbids, reason.strip(), name))
+        before = _sent_before(venue, reference, (row.pk, forbids, why, name))
         if before is not None:
             return before
         hold = None if "\x00" in forbids else standing_hold(row.pk, forbids)
@@ -66,12 +66,12 @@ def propose_break_glass(
             held_until=hold.until,
             event=event,
             cause="" if event is None else cause_of(event),
-            reason=reason.strip(),
+            reason=why,
             reference=reference,
             proposed_by=name,
             expires_at=timezone.now() + LIFETIME,
         )
-        sentence = f"{name} asks to end the security hold {forbids} of {account}: {reason.strip()}"
+        sentence = f"{name} asks to end the security hold {forbids} of {account}: {why}"
         raise_alarm(venue=venue, what="break_glass_proposed", sentence=sentence, about=[name])
     return request
 
@@ -109,11 +109,11 @@ def refuse_break_glass(*, request: BreakGlassRequest, by: Any, because: str) -> 
     name = principal_of(by).name
     own = same_person(request.proposed_by, name)
     require(by, Permission.PROPOSE if own else Permission.APPROVE, request.venue)
-    check_reason("because", because)
+    why = checked_words("because", because, ControlError)
     with transaction.atomic():
         row = _open(request)
         BreakGlassRequest.objects.filter(pk=row.pk).update(
-            refused_by=name, refused_at=timezone.now(), refusal=because.strip()
+            refused_by=name, refused_at=timezone.now(), refusal=why
         )
     row.refresh_from_db()
     return row

@@ -21,6 +21,7 @@ from backoffice.controls.models import ControlOrder, Kind, ReasonCode, SentOrder
 from backoffice.core.events import Lift, Restrict
 from backoffice.core.state import Forbids
 from backoffice.ledger.services import retrying
+from backoffice.records.refusals import checked_words
 from backoffice.venues.locking import lock_venue
 from backoffice.venues.models import Venue
 from backoffice.venues.store import handle, load_resident
@@ -135,7 +136,7 @@ def _checked(
     """Keys of the accounts by code."""
     if reason_code not in ReasonCode.values:
         raise ControlError("reason_code", f"choose one of {', '.join(ReasonCode.values)}.")
-    check_reason("reason", reason)
+    checked_words("reason", reason, ControlError)
     if not 1 <= len(orders) <= MOST_ORDERS:
         raise ControlError("orders", f"give 1 to {MOST_ORDERS:,} orders, not {len(orders):,}.")
     codes = {order.account for order in orders}
@@ -150,9 +151,3 @@ def _checked(
         if order.until is not None and (order.until.tzinfo is None or order.until <= now):
             raise ControlError(f"{field}.until", "give a time to come, with an offset.")
     return keys
-
-
-def check_reason(field: str, reason: str) -> None:
-    """Raise `ControlError` for a reason that says nothing or cannot be kept."""
-    if not reason.strip() or "\x00" in reason or len(reason) > 2_000:
-        raise ControlError(field, "say in 1 to 2,000 characters why.")

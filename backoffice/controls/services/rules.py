@@ -16,9 +16,9 @@ from backoffice.access.roles import Permission
 from backoffice.access.selectors import require
 from backoffice.controls.errors import ControlError
 from backoffice.controls.models import SecurityRule, SecurityRuleRequest, What
-from backoffice.controls.services.restricting import check_reason
 from backoffice.core.four_eyes import same_person
 from backoffice.core.state import Forbids
+from backoffice.records.refusals import checked_words
 from backoffice.venues.locking import lock_venue
 from backoffice.venues.models import Venue
 
@@ -86,7 +86,7 @@ def propose_security_rule(
     """Ask for a rule that protects less. Errors: `NotPermitted`, `ControlError`."""
     require(by, Permission.ADMINISTER, venue)
     _check(what, forbids, hours)
-    check_reason("reason", reason)
+    why = checked_words("reason", reason, ControlError)
     before = Rule(*rule_of(venue=venue, what=what))
     if before == Rule(forbids, hours):
         raise ControlError("hours", "that is the rule already.")
@@ -98,7 +98,7 @@ def propose_security_rule(
             hours=hours,
             forbids_before=before.forbids,
             hours_before=before.hours,
-            reason=reason.strip(),
+            reason=why,
             proposed_by=principal_of(by).name,
             expires_at=timezone.now() + LIFETIME,
         )
@@ -124,10 +124,10 @@ def refuse_security_rule(*, request: SecurityRuleRequest, because: str, by: Any)
 
     Errors: `NotPermitted`, `ControlError`.
     """
-    check_reason("because", because)
+    why = checked_words("because", because, ControlError)
     with transaction.atomic():
         row = _open(request, by, own=True)
-        _decide(row, by, approved=False, refusal=because.strip())
+        _decide(row, by, approved=False, refusal=why)
 
 
 def _open(request: SecurityRuleRequest, by: Any, *, own: bool = False) -> SecurityRuleRequest:

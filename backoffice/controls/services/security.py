@@ -12,7 +12,7 @@ from backoffice.access.principal import principal_of
 from backoffice.access.roles import Permission
 from backoffice.access.selectors import require
 from backoffice.accounts.selectors import account_keys
-from backoffice.controls.errors import ControlError
+from backoffice.controls.errors import ControlError, ReferenceConflict
 from backoffice.controls.models import ControlOrder, Kind, SecurityEvent, What
 from backoffice.controls.services.rules import rule_of
 from backoffice.core.events import SecurityHold
@@ -31,20 +31,20 @@ def report_security(
 ) -> SecurityEvent:
     """Record what happened and place the hold of the venue's rule from then on.
 
-    A hold in force is extended, never shortened. The same `reference` counts once. Errors:
-    `NotPermitted`, `ControlError`.
+    A hold in force is extended, never shortened. The same `reference`, body and person count once.
+    Errors: `NotPermitted`, `ControlError`, `ReferenceConflict`.
     """
     require(by, Permission.INGEST, venue)
-    key = _checked(venue, account, what, happened_at, reference)
+    key, name = _checked(venue, account, what, happened_at, reference), principal_of(by).name
     with transaction.atomic():
         lock_venue(venue.code)  # a copy at the same time waits, and is found
         before = SecurityEvent.objects.filter(venue=venue, reference=reference).first()
         if before is not None:
-            if (before.account_id, before.what, before.happened_at) != (key, what, happened_at):
-                raise ControlError("reference", f"{reference} was used for another event.")
+            stated = (before.account_id, before.what, before.happened_at, before.reported_by)
+            if stated != (key, what, happened_at, name):
+                raise ReferenceConflict(reference)
             return before
         forbids, hours = rule_of(venue=venue, what=what)
-        name = principal_of(by).name
         row = SecurityEvent(
             venue=venue,
             account_id=key,

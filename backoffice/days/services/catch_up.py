@@ -12,9 +12,10 @@ from backoffice.days.limits import LATE_AFTER
 from backoffice.days.models import DayFailure, DayRun, Step
 from backoffice.days.services.culprits import LOST
 from backoffice.days.services.failures import failed_again, is_due, made_up
-from backoffice.days.services.steps import locked, said
+from backoffice.days.services.steps import locked
 from backoffice.days.snapshots import take
 from backoffice.ledger.services import retrying
+from backoffice.records.failures import said
 from backoffice.sweeps.columns import Some
 from backoffice.sweeps.instants import end_of
 from backoffice.venues.models import Venue

@@ -11,8 +11,8 @@ from django.db import InterfaceError, OperationalError, transaction
 from backoffice.accounts.models import Account
 from backoffice.core.events import EndOfDay
 from backoffice.days.models import DayRun
-from backoffice.days.services.steps import said
 from backoffice.ledger.errors import Contention
+from backoffice.records.failures import said
 from backoffice.shortfalls.selectors import bearing_interest
 from backoffice.venues.models import VenueState
 from backoffice.venues.store import handle

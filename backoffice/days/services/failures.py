@@ -8,8 +8,9 @@ from datetime import timedelta
 from django.db.models import F
 from django.utils import timezone
 
-from backoffice.days.limits import ERROR_CHARACTERS_MAX, PAUSE_MINUTES_MAX
+from backoffice.days.limits import PAUSE_MINUTES_MAX
 from backoffice.days.models import DayFailure, DayRun, Step
+from backoffice.records.failures import MOST_CHARACTERS
 
 
 def leave_out(run: DayRun, step: Step, errors: Mapping[int, str]) -> None:
@@ -22,7 +23,7 @@ def leave_out(run: DayRun, step: Step, errors: Mapping[int, str]) -> None:
                 account_id=account,
                 step=step,
                 business_date=run.business_date,
-                error=error[:ERROR_CHARACTERS_MAX],
+                error=error[:MOST_CHARACTERS],
                 tried_at=now,
             )
             for account, error in errors.items()
@@ -43,7 +44,7 @@ def failed_again(failure: DayFailure, error: str) -> None:
     """Once more it could not be done."""
     open_rows = DayFailure.objects.filter(pk=failure.pk, resolved_at=None)
     open_rows.update(
-        attempts=F("attempts") + 1, tried_at=timezone.now(), error=error[:ERROR_CHARACTERS_MAX]
+        attempts=F("attempts") + 1, tried_at=timezone.now(), error=error[:MOST_CHARACTERS]
     )
 
 

@@ -15,6 +15,7 @@ from backoffice.days.models import DayRun, DayShard, State, Step
 from backoffice.days.services import steps
 from backoffice.days.services.failures import leave_out
 from backoffice.days.snapshots import Taken, take
+from backoffice.records.failures import said
 from backoffice.sweeps.at_work import at_work
 from backoffice.sweeps.columns import Span
 from backoffice.sweeps.services.outbox import enqueue
@@ -132,4 +133,4 @@ def _all_taken(run: DayRun, deliver: bool) -> None:
 
 def _failed(shard: DayShard, error: Exception) -> None:
     rows = DayShard.objects.filter(pk=shard.pk).exclude(state=State.DONE)
-    rows.update(state=State.FAILED, error=steps.said(error))
+    rows.update(state=State.FAILED, error=said(error))

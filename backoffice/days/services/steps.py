@@ -6,8 +6,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from backoffice.days.limits import ERROR_CHARACTERS_MAX
 from backoffice.days.models import DayRun, DayStep, State, Step
+from backoffice.records.failures import said
 
 
 def locked(run_id: int) -> DayRun:
@@ -50,8 +50,3 @@ def fail(run_id: int, step: Step, error: BaseException) -> None:
         if run.steps.get(step=step).state == State.RUNNING:
             run.steps.filter(step=step).update(state=State.FAILED, error=said(error))
             DayRun.objects.filter(pk=run_id).update(state=State.FAILED)
-
-
-def said(error: BaseException) -> str:
-    """An error as it is kept."""
-    return f"{type(error).__name__}: {error}"[:ERROR_CHARACTERS_MAX]

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from backoffice.ledger.errors import NotFound
 from backoffice.ledger.models import LedgerBook
 from backoffice.ledger.verify import balances, controls, postings
+from backoffice.ledger.verify.registry import added_checks
 from backoffice.ledger.verify.report import Check, Difference, Outcome, Report, SealHead
 
 CHECKS: tuple[Check, ...] = (*postings.CHECKS, *balances.CHECKS, *controls.CHECKS)
@@ -35,7 +36,7 @@ def verify(
                 raise NotFound(f"There is no book {book}: name one of `manage.py verify`'s books.")
         ids = [b.pk for b in books]
         outcomes = []
-        for check in CHECKS:
+        for check in (*CHECKS, *added_checks()):
             progress(check)
             outcomes.append(_run(check, ids, heads))
         codes = tuple(b.code for b in books)

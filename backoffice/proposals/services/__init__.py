@@ -29,6 +29,7 @@ from backoffice.proposals.services.policies import (
     propose_policy,
     refuse_policy,
 )
+from backoffice.proposals.services.pruning import prune_trials
 from backoffice.proposals.services.recoveries import (
     approve_recovery,
     propose_recovery,
@@ -72,6 +73,7 @@ __all__ = [
     "propose_policy",
     "propose_recovery",
     "propose_release",
+    "prune_trials",
     "refuse_guard",
     "refuse_matrix",
     "refuse_plan",

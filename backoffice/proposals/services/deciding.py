@@ -16,13 +16,6 @@ LIFETIME = timedelta(days=7)
 D = TypeVar("D", bound=Decided)
 
 
-def check_words(field: str, words: str) -> str:
-    """The words without space around. Raises `ProposalError`."""
-    if not words.strip() or "\x00" in words or len(words) > 2_000:
-        raise ProposalError(field, "say in 1 to 2,000 characters why.")
-    return words.strip()
-
-
 def check_open(row: Decided, name: str) -> None:
     """Raise `ProposalError` or `SamePerson` unless this person may decide now."""
     state = row.state_at(timezone.now())

@@ -17,7 +17,8 @@ from backoffice.core.replay import from_plain
 from backoffice.ledger.services import retrying
 from backoffice.proposals.errors import ProposalError
 from backoffice.proposals.models import GuardProposal, Pass
-from backoffice.proposals.services.deciding import approve_row, check_open, check_words, refuse_row
+from backoffice.proposals.services.deciding import approve_row, check_open, refuse_row
+from backoffice.records.refusals import checked_words
 from backoffice.venues.locking import lock_venue
 from backoffice.venues.models import GuardMemory, Halt, HaltRelease, Venue
 from backoffice.venues.store import handle
@@ -33,7 +34,7 @@ REFUSED = {
 def propose_release(*, venue: Venue, reason: str, by: Any) -> GuardProposal:
     """Ask that the venue's halt ends. Errors: `NotPermitted`, `ProposalError`."""
     require(by, Permission.PROPOSE, venue)
-    said = check_words("reason", reason)
+    said = checked_words("reason", reason, ProposalError)
     with transaction.atomic():
         lock_venue(venue.code)  # one that asks at the same time waits, and is told
         halt = Halt.objects.filter(venue=venue, release__isnull=True).order_by("number").last()
@@ -52,7 +53,7 @@ def propose_acceptance(
     Errors: `NotPermitted`, `ProposalError`.
     """
     require(by, Permission.PROPOSE, venue)
-    said = check_words("reason", reason)
+    said = checked_words("reason", reason, ProposalError)
     if of not in (Pass.MARK, Pass.PRICE):
         raise ProposalError("of", "choose mark or price.")
     with transaction.atomic():
@@ -95,7 +96,7 @@ def approve_guard(*, proposal: GuardProposal, by: Any) -> GuardProposal:
 def refuse_guard(*, proposal: GuardProposal, by: Any, because: str) -> GuardProposal:
     """Leave it held back. Errors: `NotPermitted`, `SamePerson`, `ProposalError`."""
     require(by, Permission.APPROVE, proposal.venue)
-    said = check_words("because", because)
+    said = checked_words("because", because, ProposalError)
     with transaction.atomic():
         return refuse_row(_locked(proposal), principal_of(by).name, said)
 

@@ -22,10 +22,10 @@ from backoffice.proposals.services.deciding import (
     LIFETIME,
     approve_row,
     check_open,
-    check_words,
     refuse_row,
 )
 from backoffice.proposals.services.trials import ask_here, books_of, check_tried
+from backoffice.records.refusals import checked_words
 from backoffice.venues.locking import lock_venue
 from backoffice.venues.models import PolicyVersion, Venue
 from backoffice.venues.services import add_policy_version
@@ -40,7 +40,7 @@ def propose_policy(
     Errors: `NotPermitted`, `ProposalError` with `text`, `reason` or `effective_at`.
     """
     require(by, Permission.WRITE_POLICY, venue)
-    said = check_words("reason", reason)
+    said = checked_words("reason", reason, ProposalError)
     now = timezone.now()
     if effective_at is not None and effective_at <= now:
         raise ProposalError("effective_at", "give a time to come, or none for at once.")
@@ -113,7 +113,7 @@ def approve_policy(
 def refuse_policy(*, proposal: PolicyProposal, by: Any, because: str) -> PolicyProposal:
     """Refuse it. Errors: `NotPermitted`, `SamePerson`, `ProposalError`."""
     require(by, Permission.APPROVE_POLICY, proposal.venue)
-    said = check_words("because", because)
+    said = checked_words("because", because, ProposalError)
     with transaction.atomic():
         return refuse_row(_locked(proposal), principal_of(by).name, said)
 

@@ -24,9 +24,9 @@ from backoffice.proposals.services.deciding import (
     LIFETIME,
     approve_row,
     check_open,
-    check_words,
     refuse_row,
 )
+from backoffice.records.refusals import checked_words
 from backoffice.shortfalls.models import Shortfall
 from backoffice.venues.locking import lock_venue
 from backoffice.venues.store import handle
@@ -48,7 +48,7 @@ def propose_recovery(
     """
     venue = shortfall.venue
     require(by, Permission.PROPOSE, venue)
-    said = check_words("reason", reason)
+    said = checked_words("reason", reason, ProposalError)
     if what not in What.values:
         raise ProposalError("what", f"choose one of {', '.join(What.values)}.")
     if amount <= 0:
@@ -94,7 +94,7 @@ def approve_recovery(*, proposal: RecoveryProposal, by: Any) -> RecoveryProposal
 def refuse_recovery(*, proposal: RecoveryProposal, by: Any, because: str) -> RecoveryProposal:
     """Refuse it. Errors: `NotPermitted`, `SamePerson`, `ProposalError`."""
     require(by, Permission.APPROVE, proposal.shortfall.venue)
-    said = check_words("because", because)
+    said = checked_words("because", because, ProposalError)
     with transaction.atomic():
         return refuse_row(_locked(proposal), principal_of(by).name, said)
 

@@ -22,9 +22,9 @@ from backoffice.proposals.services.deciding import (
     LIFETIME,
     approve_row,
     check_open,
-    check_words,
     refuse_row,
 )
+from backoffice.records.refusals import checked_words
 from backoffice.shortfalls.models import Shortfall
 from backoffice.venues.locking import lock_venue
 from backoffice.venues.store import handle
@@ -64,7 +64,7 @@ def refuse_write_off(*, shortfall: Shortfall, by: Any, because: str, seen_amount
     Errors: `NotPermitted`, `SamePerson`, `ProposalError`.
     """
     require(by, Permission.APPROVE, shortfall.venue)
-    said = check_words("because", because)
+    said = checked_words("because", because, ProposalError)
     with transaction.atomic():
         hole = _locked(shortfall)
         _check_seen(hole, seen_amount)
@@ -82,7 +82,7 @@ def ask_write_off(*, shortfall: Shortfall, by: Any, reason: str) -> WriteOff:
     Errors: `NotPermitted`, `LimitExceeded`, `ProposalError`.
     """
     require(by, Permission.PROPOSE, shortfall.venue)
-    said = check_words("reason", reason)
+    said = checked_words("reason", reason, ProposalError)
     with transaction.atomic():
         asset = shortfall.asset.asset.code
         check_limits(

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from backoffice.accounts.models import Account
 from backoffice.core.accounts import SWEPT
+from backoffice.records.failures import said
 from backoffice.statements.models import (
     Kind,
     RunState,
@@ -30,7 +31,6 @@ from backoffice.sweeps.at_work import at_work
 from backoffice.venues.models import Venue
 
 ATTEMPTS_MAX = 5
-ERROR_CHARACTERS_MAX = 2000
 KINDS = [kind.value for kind in SWEPT]
 _CUTS = """
     SELECT id FROM (
@@ -206,17 +206,19 @@ def _finish(run_id: int) -> None:
 
 def note_failure(shard_id: int, error: BaseException) -> None:
     """Record what went wrong; the shard is due again after a pause, the last attempt fails it."""
-    said = f"{type(error).__name__}: {error}"[:ERROR_CHARACTERS_MAX]
+    wrong = said(error)
     with transaction.atomic():
         rows = StatementShard.objects.select_for_update(of=("self",), no_key=True)
         shard = rows.filter(pk=shard_id, state=ShardState.PENDING).first()
         if shard is None:
             return
         if shard.attempts >= ATTEMPTS_MAX:
-            fail(shard, said)
+            fail(shard, wrong)
             return
         pause = timedelta(seconds=2 ** min(shard.attempts, 6))
-        StatementShard.objects.filter(pk=shard.pk).update(error=said, due_at=timezone.now() + pause)
+        StatementShard.objects.filter(pk=shard.pk).update(
+            error=wrong, due_at=timezone.now() + pause
+        )
 
 
 def fail(shard: StatementShard, error: str) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from backoffice.records.failures import said
 from backoffice.sweeps.limits import attempts_max
 from backoffice.sweeps.models import RunState, ShardState, SweepRun
 from backoffice.sweeps.models.states import UNFINISHED
@@ -14,15 +15,13 @@ from backoffice.sweeps.services.following import take_newest
 from backoffice.sweeps.services.outbox import all_done, not_before
 from backoffice.sweeps.signatures import SCREEN_SHARD, SETTLE_RUN
 
-ERROR_CHARACTERS_MAX = 2000
-
 
 def note_failure(run_id: int, shard: int | None, error: BaseException) -> None:
     """Record what went wrong with a shard, or with settling; the work is due again after a pause.
 
     The last attempt fails the run.
     """
-    said = f"{type(error).__name__}: {error}"[:ERROR_CHARACTERS_MAX]
+    wrong = said(error)
     with transaction.atomic():
         run = locked_run(run_id)
         if run is None or run.state not in UNFINISHED:
@@ -32,12 +31,12 @@ def note_failure(run_id: int, shard: int | None, error: BaseException) -> None:
             row = run.shards.get(number=shard)
             if row.state == ShardState.DONE:
                 return  # by an attempt after the one that failed
-            row.error, attempts = said, row.attempts
+            row.error, attempts = wrong, row.attempts
             row.save(update_fields=["error"])
         if attempts >= attempts_max():
-            fail(run, said if shard is None else f"shard {shard}: {said}")
+            fail(run, wrong if shard is None else f"shard {shard}: {wrong}")
             return
-        SweepRun.objects.filter(pk=run.pk).update(error=said)
+        SweepRun.objects.filter(pk=run.pk).update(error=wrong)
         pause = timedelta(seconds=2 ** min(attempts, 6))
         not_before(run, SETTLE_RUN if shard is None else SCREEN_SHARD, shard, pause)
 

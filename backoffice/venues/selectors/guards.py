@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from backoffice.core.book import Book
 from backoffice.core.guards.memory import Candidate, Quoted
 from backoffice.core.guards.memory import Halt as Halted
@@ -25,19 +27,24 @@ def read_guards(*, venue_id: int, book: Book, halts: bool = True) -> None:
         memory.halt = read_halt(venue_id=venue_id)
 
 
-def read_halt(*, venue_id: int) -> Halted | None:
-    """The venue's latest halt, with its release if it has one; None where there was none."""
+def read_halt(*, venue_id: int, before: datetime | None = None) -> Halted | None:
+    """The venue's latest halt, with its release if it has one; None where there was none.
+
+    `before`: as it was just before that instant, by the venue's clock.
+    """
     columns = ("number", "at", "liquidations", "value")
     released = ("at", "proposed_by", "approved_by", "spent_at")
-    row = (
-        Halt.objects.filter(venue_id=venue_id)
-        .order_by("-number")
-        .values_list(*columns, *(f"release__{name}" for name in released))
-        .first()
-    )
+    rows = Halt.objects.filter(venue_id=venue_id).order_by("-number")
+    if before is not None:
+        rows = rows.filter(at__lt=before)
+    row = rows.values_list(*columns, *(f"release__{name}" for name in released)).first()
     if row is None:
         return None
     number, at, liquidations, value, released_at, proposer, approver, spent_at = row
+    if before is not None and released_at is not None and released_at >= before:
+        released_at = proposer = approver = spent_at = None
+    if before is not None and spent_at is not None and spent_at >= before:
+        spent_at = None
     return Halted(
         number, at, liquidations, value, released_at, proposer or "", approver or "", spent_at
     )

@@ -17,7 +17,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from backoffice.access.errors import AccessError
 from backoffice.access.export import FORMATS, source_shown, trail_lines
-from backoffice.access.management.lookups import time_given, user_named, venue_named
+from backoffice.access.management.lookups import refusal, time_given, user_named, venue_named
 from backoffice.access.models import Membership
 from backoffice.access.roles import Permission, Role
 from backoffice.access.selectors import (
@@ -27,6 +27,7 @@ from backoffice.access.selectors import (
     filtered,
     require,
     sources_of,
+    venues_of,
 )
 from backoffice.access.services import approve_grant, grant, revoke
 from backoffice.config.postgresql.acting import Actor, acting
@@ -89,7 +90,7 @@ class Command(BaseCommand):
             with acting(Actor(by.get_username(), f"command line of {getpass.getuser()}")):
                 self.stdout.write(_change(options, by))
         except AccessError as error:
-            raise CommandError(str(error)) from error
+            raise refusal(error) from error
 
     def _audit(self, options: dict[str, Any], by: Any) -> None:
         venue = options["venue"] and venue_named(options["venue"])
@@ -100,9 +101,13 @@ class Command(BaseCommand):
             venue=venue,
         )
         try:
+            if venue:
+                require(by, Permission.AUDIT, venue)
+            elif not by.is_superuser and not venues_of(by, Permission.AUDIT).exists():
+                raise AccessError("--by", f"{by} may audit at no venue; name an auditor.")
             rows = filtered(audit_trail(by), wanted)
         except AccessError as error:
-            raise CommandError(str(error)) from error
+            raise refusal(error) from error
         for line in FORMATS[options["format"]](trail_lines(rows)):
             self.stdout.write(line, ending="")
 

@@ -16,7 +16,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from backoffice.access.errors import AccessError
-from backoffice.access.management.lookups import user_named, venue_named
+from backoffice.access.management.lookups import refusal, user_named, venue_named
 from backoffice.access.models import Token
 from backoffice.access.roles import Scope
 from backoffice.access.services import Issued, create_token, revoke_token, rotate_token
@@ -66,7 +66,7 @@ class Command(BaseCommand):
             with acting(Actor(by.get_username(), f"command line of {getpass.getuser()}")):
                 self._change(options, by)
         except AccessError as error:
-            raise CommandError(str(error)) from error
+            raise refusal(error) from error
 
     def _change(self, options: dict[str, Any], by: Any) -> None:
         if options["action"] == "create":

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from backoffice.access.errors import AccessError
-from backoffice.access.management.lookups import user_named, venue_named
+from backoffice.access.management.lookups import refusal, user_named, venue_named
 from backoffice.access.roles import Role
 from backoffice.adjustments.errors import AdjustmentError, BadFile
 from backoffice.adjustments.files import read_lines
@@ -62,7 +62,7 @@ class Command(BaseCommand):
         except BadFile as error:
             raise CommandError("\n".join(map(str, error.errors))) from error
         except (AccessError, AdjustmentError, OSError) as error:
-            raise CommandError(str(error)) from error
+            raise refusal(error) from error
         self.stdout.write(done)
 
 

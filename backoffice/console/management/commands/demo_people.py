@@ -7,14 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from backoffice.console.demo import ROLES, ROOT, make_people
+from backoffice.console.demo import ROLES, ROOTS, make_people
 
 
 class Command(BaseCommand):
     """Exit status 0 when the users are there."""
 
     help = (
-        "Create one user a role at every venue, with one generated password that is printed once; "
+        "Create one user a role at every venue and two who administer, with one generated password "
+        "that is printed once; "
         "the second factor is set up at the first sign-in. Example: python manage.py demo_people"
     )
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
         if settings.PRODUCTION:
             raise CommandError("These users are for development; use `manage.py access` here.")
         password = make_people()
-        names = ", ".join([ROOT, *(f"demo-{role.value.replace('_', '-')}" for role in ROLES)])
+        names = ", ".join([*ROOTS, *(f"demo-{role.value.replace('_', '-')}" for role in ROLES)])
         self.stdout.write(f"Sign in as one of {names}.")
         if password:
             self.stdout.write(f"Their password, shown this once: {password}")

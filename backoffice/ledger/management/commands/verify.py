@@ -18,8 +18,9 @@ class Command(BaseCommand):
 
     help = (
         "Recomputes balances, running balances, days, holds, references, reversals and seals from "
-        "the postings, and exits with 1 at a difference. Prints the newest seal of each book: keep "
-        "it elsewhere and give it to --head later, since a chain whose end was cut off looks whole."
+        "the postings, compares what is kept of debts and shortfalls with the buckets, and exits "
+        "with 1 at a difference. Prints the newest seal of each book: keep it elsewhere and give "
+        "it to --head later, since a chain whose end was cut off looks whole."
         "\n\nExample: python manage.py verify --book demo --format json"
     )
 
