@@ -18,9 +18,9 @@ from backoffice.proposals.services.deciding import (
     LIFETIME,
     approve_row,
     check_open,
-    check_words,
     refuse_row,
 )
+from backoffice.records.refusals import checked_words
 from backoffice.shortfalls.provisions import MatrixError, plain_matrix, read_matrix
 from backoffice.venues.locking import lock_venue
 from backoffice.venues.models import Venue
@@ -33,7 +33,7 @@ def propose_matrix(*, venue: Venue, buckets: Any, reason: str, by: Any) -> Provi
     Errors: `NotPermitted`, `ProposalError` with the bucket's field, `reason` or `proposal`.
     """
     require(by, Permission.PROPOSE, venue)
-    said = check_words("reason", reason)
+    said = checked_words("reason", reason, ProposalError)
     try:
         matrix = read_matrix(buckets)
     except MatrixError as error:
@@ -82,7 +82,7 @@ def approve_matrix(*, proposal: ProvisionMatrix, by: Any) -> ProvisionMatrix:
 def refuse_matrix(*, proposal: ProvisionMatrix, by: Any, because: str) -> ProvisionMatrix:
     """Leave the one in force. Errors: `NotPermitted`, `SamePerson`, `ProposalError`."""
     require(by, Permission.APPROVE, proposal.venue)
-    said = check_words("because", because)
+    said = checked_words("because", because, ProposalError)
     with transaction.atomic():
         return refuse_row(_locked(proposal), principal_of(by).name, said)
 

@@ -22,9 +22,9 @@ from backoffice.proposals.services.deciding import (
     LIFETIME,
     approve_row,
     check_open,
-    check_words,
     refuse_row,
 )
+from backoffice.records.refusals import checked_words
 from backoffice.shortfalls.instalments import Instalment, InstalmentError, check
 from backoffice.shortfalls.models import Debt
 from backoffice.venues.locking import lock_venue
@@ -40,7 +40,7 @@ def propose_plan(
     Errors: `NotPermitted`, `ProposalError` with `instalments`, `amount`, `reason` or `proposal`.
     """
     require(by, Permission.PROPOSE, debt.venue)
-    said = check_words("reason", reason)
+    said = checked_words("reason", reason, ProposalError)
     with transaction.atomic():
         _check_instalments(_locked_debt(debt), instalments)
         return _proposed(debt, said, by, PlanStep.AGREE, last_step(debt), instalments)
@@ -50,7 +50,7 @@ def propose_plan(
 def propose_plan_end(*, debt: Debt, reason: str, by: Any) -> RepaymentPlan:
     """Propose that the debt's plan in force ends. Errors: `NotPermitted`, `ProposalError`."""
     require(by, Permission.PROPOSE, debt.venue)
-    said = check_words("reason", reason)
+    said = checked_words("reason", reason, ProposalError)
     with transaction.atomic():
         last = last_step(_locked_debt(debt))
         if last is None or last.what == PlanStep.END:
@@ -85,7 +85,7 @@ def approve_plan(*, proposal: RepaymentPlan, by: Any) -> RepaymentPlan:
 def refuse_plan(*, proposal: RepaymentPlan, by: Any, because: str) -> RepaymentPlan:
     """Leave it as it was. Errors: `NotPermitted`, `SamePerson`, `ProposalError`."""
     require(by, Permission.APPROVE, proposal.venue)
-    said = check_words("because", because)
+    said = checked_words("because", because, ProposalError)
     with transaction.atomic():
         return refuse_row(_locked(proposal), principal_of(by).name, said)
 

@@ -20,9 +20,9 @@ from backoffice.proposals.services.deciding import (
     LIFETIME,
     approve_row,
     check_open,
-    check_words,
     refuse_row,
 )
+from backoffice.records.refusals import checked_words
 from backoffice.statements.document import StatementMismatch
 from backoffice.statements.errors import StatementError
 from backoffice.statements.models import Statement
@@ -92,7 +92,7 @@ def approve_statement(*, proposal: StatementProposal, by: Any) -> StatementPropo
 def refuse_statement(*, proposal: StatementProposal, by: Any, because: str) -> StatementProposal:
     """Leave everything as it is. Errors: `NotPermitted`, `SamePerson`, `ProposalError`."""
     require(by, Permission.APPROVE, proposal.venue)
-    said = check_words("because", because)
+    said = checked_words("because", because, ProposalError)
     with transaction.atomic():
         return refuse_row(_locked(proposal), principal_of(by).name, said)
 
@@ -110,7 +110,7 @@ def _carry_out(row: StatementProposal) -> Statement:
 def _checked(what: Deed, cause: str, reason: str) -> str:
     if cause not in CAUSES[what]:
         raise ProposalError("cause", f"choose one of {', '.join(CAUSES[what])}.")
-    return check_words("reason", reason)
+    return checked_words("reason", reason, ProposalError)
 
 
 def _check_not_replaced(statement: Statement) -> None:
