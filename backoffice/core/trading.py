@@ -99,13 +99,12 @@ def count_profit(book: Book, account: str, code: str, amount: int) -> None:
 def fill_order(
     book: Book, account: str, code: str, quantity: Fraction, price: Fraction, fee: int, cause: str
 ) -> None:
-    """One side of a trade, its fee, and what the profit after the fee repays."""
+    """One side of a trade, its fee (negative: a rebate), and what the profit after it repays."""
     settle = book.instruments[code].settle
     done = fill(book, account, code, [(price, quantity)])
     count_profit(book, account, code, -fee)
     book.post(cause, account, done.postings + cash(account, FEES, settle, fee))
-    if done.realized > 0:
-        repay_from_profit(book, account, settle, done.realized - fee)
+    repay_from_profit(book, account, settle, done.realized - fee)
 
 
 def settle(book: Book, code: str, price: Fraction) -> None:

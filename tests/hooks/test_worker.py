@@ -95,6 +95,22 @@ def test_forked_process_gets_a_thread_of_its_own() -> None:
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_time_in_which_the_process_stands_still_is_no_time_of_the_call() -> None:
+    child = os.fork()
+    if child == 0:
+        try:
+            contained("step x", lambda: time.sleep(0.3), 0.8)
+            os._exit(0)
+        finally:  # whatever it raises: this child runs no further test
+            os._exit(1)
+    time.sleep(0.1)
+    os.kill(child, signal.SIGSTOP)
+    time.sleep(1)  # longer than the limit
+    os.kill(child, signal.SIGCONT)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
 def test_thread_ends_with_its_caller() -> None:
     found: list[threading.Thread] = []
     caller = threading.Thread(target=lambda: found.append(worker.run(threading.current_thread, 1)))
