@@ -36,8 +36,14 @@ def test_valid() -> None:
         ),
         (
             '"-0.1", "0.1"',
+            '"-1.01"',
+            '5: venue.margin.price_shocks[0]: a relative shock must be at least "-1", not -1.01',
+        ),
+        (
+            '"-0.1", "0.1"',
             '"-1"',
-            '5: venue.margin.price_shocks[0]: a relative shock must be above "-1", not -1',
+            "15: instruments.INV.inverse: a price shock of -1 leaves an inverse contract without a "
+            "price; remove one",
         ),
         (
             'vol_shocks: ["0"]',

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from ..draft import Draft
 from ..problems import Path
-from ..schema.document import PortfolioMarginIn
+from ..schema.document import TO_ZERO, PortfolioMarginIn
 from ..schema.instruments import InstrumentIn
 
 OPTION_NEEDS = ("option_type", "strike", "expiry", "vol", "underlying")
@@ -48,10 +48,13 @@ def _check_kind(draft: Draft, path: Path, instrument: InstrumentIn) -> None:
             )
     if draft.venue is None:
         return
-    if is_portfolio(draft):
+    if isinstance(draft.venue.margin, PortfolioMarginIn):
         if instrument.underlying is None:
             message = "this key is missing; the portfolio model needs it"
             draft.problem((*path, "underlying"), message)
+        if instrument.inverse and TO_ZERO in draft.venue.margin.price_shocks:
+            message = "a price shock of -1 leaves an inverse contract without a price; remove one"
+            draft.problem((*path, "inverse"), message)
     elif instrument.margin is None:
         message = "this key is missing; the standard model needs it for all but options"
         draft.problem((*path, "margin"), message)

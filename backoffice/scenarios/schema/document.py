@@ -16,6 +16,8 @@ FORMAT = 1
 DECIMALS_MAX = 18
 TENTHS = tuple(Fraction(n, 100) for n in (-15, -10, -5, 0, 5, 10, 15))
 QUARTERS = tuple(Fraction(n, 100) for n in (-25, 0, 25))
+TO_ZERO = Fraction(-1)
+"""The largest relative shock downwards."""
 
 
 def _format(value: Any) -> int:
@@ -38,10 +40,10 @@ def _zone(value: Any) -> ZoneInfo:
         raise ValueError(f"{message}{near}") from None
 
 
-def _above_minus_one(value: Any) -> Fraction:
+def _shock(value: Any) -> Fraction:
     number = decimal(value)
-    if number <= -1:
-        raise ValueError(f'a relative shock must be above "-1", not {value}')
+    if number < TO_ZERO:
+        raise ValueError(f'a relative shock must be at least "-1", not {value}')
     return number
 
 
@@ -58,7 +60,7 @@ def _not_empty(shocks: tuple[Fraction, ...]) -> tuple[Fraction, ...]:
     return shocks
 
 
-Shock = Annotated[Fraction, PlainValidator(_above_minus_one)]
+Shock = Annotated[Fraction, PlainValidator(_shock)]
 Shocks = Annotated[tuple[Shock, ...], AfterValidator(_not_empty)]
 
 
