@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -89,21 +90,13 @@ def test_operators_interrupt_is_the_operators() -> None:
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_forked_process_gets_a_thread_of_its_own() -> None:
     assert contained("step x", lambda: 1) == 1
-    child = os.fork()
-    if child == 0:
-        os._exit(0 if contained("step x", lambda: 2, 1) == 2 else 1)
+    child = _forked(lambda: contained("step x", lambda: 2, 1) == 2)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
 
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
 def test_time_in_which_the_process_stands_still_is_no_time_of_the_call() -> None:
-    child = os.fork()
-    if child == 0:
-        try:
-            contained("step x", lambda: time.sleep(0.3), 0.8)
-            os._exit(0)
-        finally:  # whatever it raises: this child runs no further test
-            os._exit(1)
+    child = _forked(lambda: contained("step x", lambda: time.sleep(0.3), 0.8) is None)
     time.sleep(0.1)
     os.kill(child, signal.SIGSTOP)
     time.sleep(1)  # longer than the limit
@@ -118,3 +111,14 @@ def test_thread_ends_with_its_caller() -> None:
     caller.join()
     found[0].join(2)
     assert not found[0].is_alive()
+
+
+def _forked(holds: Callable[[], bool]) -> int:
+    """A child that looks whether it holds, and nothing else; its exit status is 0 where it does."""
+    child = os.fork()
+    if child == 0:
+        try:
+            os._exit(0 if holds() else 1)
+        finally:  # whatever it raises: this child runs no further test
+            os._exit(1)
+    return child
