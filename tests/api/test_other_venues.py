@@ -39,7 +39,7 @@ OF_THE_VENUE = {  # names and numbers that each venue has of its own
     *("accounts/{}", "accounts/{}/figures", "accounts/{}/figures/days", "accounts/{}/balances"),
     *("accounts/{}/activity", "accounts/{}/permissions", "accounts/{}/statements"),
     *("accounts/{}/statements/{}", "accounts/{}/statements/{}/files/{}"),
-    *("shortfalls/{}", "decisions/{}", "policies/{}"),
+    *("shortfalls/{}", "debts/{}", "decisions/{}", "policies/{}"),
 }
 POSTED = ("approve", "refuse", "reverse", "rotate", "replay")
 
