@@ -70,9 +70,11 @@ def days_asked(
 
     `ended`: only days that are over. Raises WrongDays.
     """
-    if not OLDEST <= first <= last <= NEWEST:
-        wrong = f"choose one from {OLDEST} to {NEWEST}, not after the last day."
-        raise WrongDays("first_day", wrong)
+    for field, day in (("first_day", first), ("last_day", last)):
+        if not OLDEST <= day <= NEWEST:
+            raise WrongDays(field, f"{day} is out of range; choose one from {OLDEST} to {NEWEST}.")
+    if first > last:
+        raise WrongDays("first_day", f"{first} is after the last day, {last}.")
     zone, now = venue_of(venue).zone, timezone.now()
     begin = instant_of(first, zone, cut_off)
     end = instant_of(last + ONE_DAY, zone, cut_off)
