@@ -36,9 +36,12 @@ HOW = (
 def asked_period(venue: Venue, text: str, cut_off: time = time(0)) -> Period:
     """The period that a text names on the venue's calendar. Raises WrongPeriod."""
     try:
-        return _period(venue, text.strip(), cut_off)
-    except ValueError:
+        period = _period(venue, text.strip(), cut_off)
+    except (ValueError, OverflowError):
         raise WrongPeriod(f"--period: {text!r} is no period: {HOW}.") from None
+    if period.begins_at.date() < OLDEST:
+        raise WrongPeriod(f"--period: {text!r} is too old; let it begin on {OLDEST} or later.")
+    return period
 
 
 def _period(venue: Venue, text: str, cut_off: time) -> Period:
