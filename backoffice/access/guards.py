@@ -7,14 +7,13 @@ from typing import Any
 from django.db import migrations
 
 from backoffice.config.role_names import APP_ROLE
+from backoffice.records.persons import PERSON_FUNCTION
 
 SQLSTATE = "BO002"  # raised by the triggers
 SAME_PERSON = """
 CREATE OR REPLACE FUNCTION access_same_person(one text, other text) RETURNS boolean
 LANGUAGE sql IMMUTABLE AS $$
-  SELECT bool_or(coalesce(a, '') = '') OR count(DISTINCT a) < 2
-    FROM unnest(ARRAY[lower(regexp_replace(one, '^\\s+|\\s+$', '', 'g')),
-                      lower(regexp_replace(other, '^\\s+|\\s+$', '', 'g'))]) AS a
+  SELECT backoffice_person(other) IN ('', backoffice_person(one)) OR backoffice_person(one) = ''
 $$
 """
 _SET_ONCE = """
@@ -41,7 +40,7 @@ END $$
 
 def guard_functions() -> migrations.RunSQL:
     """The functions behind the guards of this module."""
-    return migrations.RunSQL([SAME_PERSON, _SET_ONCE], migrations.RunSQL.noop)
+    return migrations.RunSQL([PERSON_FUNCTION, SAME_PERSON, _SET_ONCE], migrations.RunSQL.noop)
 
 
 def set_once(table: str, columns: str) -> migrations.RunSQL:

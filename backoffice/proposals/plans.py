@@ -97,7 +97,7 @@ def late_plans(venue: Venue, *, most: int) -> tuple[list[Running], int]:
         cursor.execute(_LATE, [venue.pk, today, most])
         found = cursor.fetchall()
     rows = _related(RepaymentPlan.objects.filter(pk__in=[key for key, _ in found]))
-    late = _standing(venue, rows, today) if found else []
+    late = [one for one in _standing(venue, rows, today) if one.late]  # paid since: late no more
     late.sort(key=lambda one: (one.late[0].due_on, one.plan.pk))
     return late, found[0][1] if found else 0
 

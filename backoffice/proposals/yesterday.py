@@ -64,6 +64,11 @@ SELECT a.code, i.code, was.quantity, was.cost
      WHERE (p.account_id, p.instrument_id) = (since.account_id, since.instrument_id)
        AND p.sequence <= %s ORDER BY p.sequence DESC LIMIT 1) was ON true
 """
+_OWED_SINCE = """
+SELECT d.number, sum(c.principal), sum(c.interest), count(*)
+  FROM shortfalls_debtchange c JOIN shortfalls_debt d ON d.id = c.debt_id
+ WHERE d.venue_id = %s AND c.sequence > %s GROUP BY 1
+"""
 
 
 def end_of_yesterday(state: VenueState) -> datetime | None:
@@ -89,7 +94,7 @@ def take_back_today(state: VenueState, book: Book) -> datetime:
         last = cursor.fetchone()[0] or 0
     _money(state, book, last)
     _positions(state, book, last)
-    _debts(book, ends)
+    _debts(state, book, last, ends)
     _shortfalls(book, ends)
     _forbidden(state, book, ends)
     _quotes(state, book, ends)
@@ -120,12 +125,19 @@ def _positions(state: VenueState, book: Book, last: int) -> None:
                 held[instrument] = Position(exact(quantity), exact(cost))
 
 
-def _debts(book: Book, ends: datetime) -> None:
-    """Each as it was after its last change of the day that ended; later ones owe nothing yet."""
+def _debts(state: VenueState, book: Book, last: int, ends: datetime) -> None:
+    """Each as it was before today's events, as the money is; later ones owe nothing yet.
+
+    By events and not by days: interest of the day that ended may be charged after midnight.
+    """
     day = local_day(ends - timedelta(microseconds=1), book.venue.zone)
-    for debt in book.debts.values():
-        debt.principal, debt.interest = debt.as_of(day)
-        debt.history = [one for one in debt.history if one.on <= day] or [DebtChange(day, 0, 0)]
+    with connection.cursor() as cursor:
+        cursor.execute(_OWED_SINCE, [state.venue_id, last])
+        for number, principal, interest, changes in cursor.fetchall():
+            debt = book.debts[number]
+            debt.principal -= int(principal)
+            debt.interest -= int(interest)
+            debt.history = debt.history[:-changes] or [DebtChange(day, 0, 0)]
 
 
 def _shortfalls(book: Book, ends: datetime) -> None:

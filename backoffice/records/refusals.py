@@ -6,10 +6,10 @@ MOST_CHARACTERS = 2_000
 
 
 class RequestRefused(ValueError):
-    """A request that cannot be carried out; `field` names what is wrong."""
+    """A request that cannot be carried out; `field` names what is wrong, `wrong` says how."""
 
     def __init__(self, field: str, wrong: str) -> None:
-        self.field = field
+        self.field, self.wrong = field, wrong
         super().__init__(f"{field}: {wrong}")
 
 

@@ -10,18 +10,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from backoffice.core.calendar import MONTH, ONE_DAY, WEEK, last_day_of
+from backoffice.records.refusals import RequestRefused
 
 MOST = 120
 EVERY = (WEEK, MONTH)
 PAID, PARTLY_PAID, DUE, OVERDUE = "paid", "partly_paid", "due", "overdue"
 
 
-class InstalmentError(ValueError):
-    """Instalments that cannot be agreed; `field` names what is wrong."""
-
-    def __init__(self, field: str, wrong: str) -> None:
-        self.field = field
-        super().__init__(f"{field}: {wrong}")
+class InstalmentError(RequestRefused):
+    """Instalments that cannot be agreed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from fractions import Fraction
 from typing import Any
 
 from backoffice.core.money import round_up
+from backoffice.records.refusals import RequestRefused
 
 MOST, MOST_DAYS = 12, 36_500
-_RATE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}|/0*[1-9][0-9]{0,8})?")
+_RATE = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9}|/0*[1-9][0-9]{0,9})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,8 @@ class Bucket:
     rate: Fraction
 
 
-class MatrixError(ValueError):
+class MatrixError(RequestRefused):
     """A matrix that cannot be used; `field` names the bucket and what is wrong with it."""
-
-    def __init__(self, field: str, wrong: str) -> None:
-        self.field = field
-        super().__init__(f"{field}: {wrong}")
 
 
 def matrix_of(bounds: Sequence[tuple[int | None, Fraction]]) -> tuple[Bucket, ...]:

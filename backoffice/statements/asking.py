@@ -36,9 +36,12 @@ HOW = (
 def asked_period(venue: Venue, text: str, cut_off: time = time(0)) -> Period:
     """The period that a text names on the venue's calendar. Raises WrongPeriod."""
     try:
-        return _period(venue, text.strip(), cut_off)
-    except ValueError:
+        period = _period(venue, text.strip(), cut_off)
+    except (ValueError, OverflowError):
         raise WrongPeriod(f"--period: {text!r} is no period: {HOW}.") from None
+    if period.begins_at.date() < OLDEST:
+        raise WrongPeriod(f"--period: {text!r} is too old; let it begin on {OLDEST} or later.")
+    return period
 
 
 def _period(venue: Venue, text: str, cut_off: time) -> Period:
@@ -70,9 +73,11 @@ def days_asked(
 
     `ended`: only days that are over. Raises WrongDays.
     """
-    if not OLDEST <= first <= last <= NEWEST:
-        wrong = f"choose one from {OLDEST} to {NEWEST}, not after the last day."
-        raise WrongDays("first_day", wrong)
+    for field, day in (("first_day", first), ("last_day", last)):
+        if not OLDEST <= day <= NEWEST:
+            raise WrongDays(field, f"{day} is out of range; choose one from {OLDEST} to {NEWEST}.")
+    if first > last:
+        raise WrongDays("first_day", f"{first} is after the last day, {last}.")
     zone, now = venue_of(venue).zone, timezone.now()
     begin = instant_of(first, zone, cut_off)
     end = instant_of(last + ONE_DAY, zone, cut_off)

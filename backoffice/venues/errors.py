@@ -44,6 +44,13 @@ class InvalidEvent(StoreError):
         super().__init__(f"{field}: {wrong}; correct it and send the event again.")
 
 
+class NotClosable(StoreError):
+    """An account that the venue cannot do without."""
+
+    def __init__(self, account: str) -> None:
+        super().__init__(f"account: {account} is the venue's; only customers' and members' close.")
+
+
 class NotFlat(StoreError):
     """An account that is to be closed still has something."""
 

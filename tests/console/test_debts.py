@@ -124,6 +124,8 @@ def test_the_matrix_by_two_persons(browser) -> None:
         "Row 1, rate: write per cent"
         in maker.post(MATRIX, {**wrong, "rate": ["ten", "", ""]}).content.decode()
     )
+    page = maker.post(MATRIX, {**wrong, "rate": ["100.1", "", ""]})
+    assert page.context["wrong"] == "Row 1, rate: write at most 100 per cent."
     maker.post(MATRIX, {**wrong, "below": ["0010", "20", ""], "rate": ["12.5", "20", "100"]})
     row = ProvisionMatrix.objects.get()
     assert row.buckets[0] == {"below": 10, "rate": "1/8"}

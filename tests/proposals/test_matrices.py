@@ -18,6 +18,15 @@ def wanted(venue, by, buckets=OWN):
     return propose_matrix(venue=venue, buckets=buckets, reason="Losses of last year", by=by)
 
 
+def test_any_rate_that_is_taken_is_read_again(venue, maker, checker):
+    """A matrix that cannot be read would take the shortfall desk with it."""
+    rates = ("0.123456789", "0.000000001", "1/999999999", "0000001.000000000", "0")
+    for number, rate in enumerate(rates, 1):
+        own = [{"below": 36_500, "rate": rate}, {"below": None, "rate": "1"}]
+        approve_matrix(proposal=wanted(venue, maker, own), by=checker)
+        assert newest_matrix(venue)[0] == number
+
+
 def test_versions_by_two_persons(venue, maker, checker):
     assert newest_matrix(venue) == (0, MATRIX)
     with pytest.raises(ProposalError, match="in force already"):
@@ -60,3 +69,37 @@ def test_database_refuses(venue, maker, attack, said):
         connection.cursor() as cursor,
     ):
         cursor.execute(f"UPDATE {M} {attack}")
+
+
+ROW = '{{"below": {}, "rate": "{}"}}'.format
+LAST = ROW("null", "1")
+INSERT = (
+    f"INSERT INTO {M} (venue_id, buckets, based_on, reason, proposed_by, expires_at)"
+    " SELECT id, %s, 0, 'x', 'eve', now() + %s::interval FROM venues_venue"
+)
+UNREADABLE = [
+    "[]",
+    "{}",
+    f"[{ROW(5, '1')}]",
+    f"[{ROW(5, '3/2')}, {LAST}]",
+    f"[{ROW(5, 'x')}, {LAST}]",
+    f"[{ROW(5.5, '1')}, {LAST}]",
+    f"[{ROW(9, '1')}, {ROW(9, '1')}, {LAST}]",
+    f"[{LAST}, {LAST}]",
+    '[{"rate": "1"}]',
+    '[{"below": null, "rate": 1}]',
+    f"[{', '.join(ROW(days, '0') for days in range(1, 13))}, {LAST}]",
+]
+
+
+def test_database_takes_only_what_can_be_read_and_approved_in_time(venue):
+    with connection.cursor() as cursor:
+        for buckets in UNREADABLE:
+            with pytest.raises(Error), transaction.atomic():
+                cursor.execute(INSERT, [buckets, "1 day"])
+        cursor.execute(INSERT, [f"[{ROW(9, '1/20')}, {LAST}]", "-1 day"])
+        with pytest.raises(Error, match="expired"), transaction.atomic():
+            cursor.execute(
+                f"UPDATE {M} SET approved = true, decided_by = 'cho', decided_at = now(),"
+                " version = 1"
+            )

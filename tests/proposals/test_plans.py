@@ -143,6 +143,9 @@ ATTACKS = [
     (INSERT.format("NULL", f"[{ITEM.format(1, 9)}, {ITEM.format(2, -4)}]"), "above 0"),
     (INSERT.format("NULL", f"[{ITEM.format(2, 2)}, {ITEM.format(1, 3)}]"), "above 0"),
     (INSERT.format("NULL", f"[{ITEM.format(1, 4)}]"), "sum to the amount"),
+    (INSERT.format("NULL", '[{"due_on": "1 May 2027", "amount": "5"}]'), "plan_items"),
+    (INSERT.format("NULL", '[{"due_on": "infinity", "amount": "5"}]'), "plan_items"),
+    (INSERT.format("NULL", '[{"due_on": "2027-05-01", "amount": "5e0"}]'), "plan_items"),
 ]
 
 

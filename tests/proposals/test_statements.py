@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from backoffice.access.errors import NotPermitted, SamePerson
 from backoffice.access.models import AuditRecord
+from backoffice.accounts.models import Account
 from backoffice.config.postgresql.acting import Actor, acting
 from backoffice.proposals.errors import ProposalError
 from backoffice.proposals.models import StatementProposal
@@ -74,8 +75,15 @@ def test_two_persons_correct_a_statement(history: History) -> None:
 
 def test_two_persons_close_an_account_with_its_statement(history: History) -> None:
     asked = {"account": history.account, "cause": "customer", "reason": "He leaves"}
-    with pytest.raises(ProposalError, match="cash in USD"):
+    with pytest.raises(ProposalError, match=r"^account: hal still has cash in USD"):
         propose_closing(**asked, by=maker(history))
+    fees = Account.objects.get(venue=history.venue, code="fees")
+    with pytest.raises(ProposalError, match=r"^account: fees is the venue's"):
+        propose_closing(**{**asked, "account": fees}, by=maker(history))
+    member = History(history.venue, "member")
+    member.move(-10_000)
+    with pytest.raises(ProposalError, match="a contribution to a fund"):
+        propose_closing(**{**asked, "account": member.account}, by=maker(history))
     history.move(-500)
     row = propose_closing(**asked, by=maker(history))
     history.move(100)
@@ -143,6 +151,7 @@ def test_one_person_makes_a_statement_on_demand(history: History) -> None:
     for wrong, field in (
         ({"last": today}, "last_day"),
         ({"first": today}, "first_day"),
+        ({"last": date.max}, "last_day"),
         ({"first": today + timedelta(days=9), "last": today + timedelta(days=9)}, "first_day"),
     ):
         with pytest.raises(ProposalError) as error:

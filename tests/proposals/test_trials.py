@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from backoffice.access.errors import NotPermitted
 from backoffice.core.accounts import Bucket
-from backoffice.core.events import Deposit, Fill, Lift, Repay, Restrict, SetMarks, Sweep
+from backoffice.core.events import Deposit, EndOfDay, Fill, Lift, Repay, Restrict, SetMarks, Sweep
 from backoffice.core.state import Forbids, Imposed
 from backoffice.hooks import compile_policy
 from backoffice.proposals.errors import ProposalError
@@ -119,8 +119,11 @@ def test_restrictions_and_calls_are_those_that_stood(venue) -> None:
 def test_debts_are_those_of_yesterday(venue) -> None:
     owed = load_book("demo").debts[1].owed
     assert owed > 0
-    handle("demo", Deposit(later(hours=20), "amy", "USD", owed))
-    handle("demo", Repay(later(hours=21), "amy", "USD", owed))
+    handle("demo", EndOfDay(later(hours=15, minutes=5)))  # of yesterday, after midnight
+    assert load_book("demo").debts[1].interest > 0
+    owed_now = load_book("demo").debts[1].owed
+    handle("demo", Deposit(later(hours=20), "amy", "USD", owed_now))
+    handle("demo", Repay(later(hours=21), "amy", "USD", owed_now))
     assert load_book("demo").debts[1].owed == 0
     book, state = load_book("demo"), VenueState.objects.select_related("venue").get()
     take_back_today(state, book)

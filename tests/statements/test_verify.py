@@ -117,6 +117,8 @@ def test_files_are_named_by_their_bytes() -> None:
         (["make", "demo", "nobody", "--period", "all"], "demo has no account nobody", 2),
         (["make", "demo", "hal", "--period", "yesterday"], "is no period: write a day", 2),
         (["make", "demo", "hal", "--period", "2026-Q5"], "is no period: write a day", 2),
+        (["make", "demo", "hal", "--period", "9999-12"], "is no period: write a day", 2),
+        (["make", "demo", "hal", "--period", "0001-01"], "begin on 1970-01-01 or later", 2),
         (["make", "demo", "hal", "--period", "2999-01"], "yet to come: wait for it", 2),
         (["make", "demo", "hal", "--period", "all", "--formats", "mt940"], "nothing writes", 2),
         (["run", "nowhere", "--period", "2026-03"], "there is no nowhere", 2),

@@ -17,7 +17,7 @@ from backoffice.console.accounts.statement_forms import DaysForm
 from backoffice.console.numbers import MOST, positive
 from backoffice.console.pages import VenuePage
 from backoffice.console.telling import told
-from backoffice.core.accounts import AccountKind
+from backoffice.core.accounts import SWEPT
 from backoffice.core.four_eyes import same_person
 from backoffice.proposals.models import CAUSES, Deed, StatementProposal
 from backoffice.proposals.services import (
@@ -33,7 +33,6 @@ from backoffice.statements.models import Statement
 from backoffice.statements.rendering import known_formats
 
 SHOWN, DRAFTS = 25, 20
-CLOSABLE = (AccountKind.CUSTOMER, AccountKind.MEMBER)
 
 
 class StatementsPage(VenuePage):
@@ -61,7 +60,7 @@ class StatementsPage(VenuePage):
             "formats": known_formats(),
             "causes": {what.value: [(c.value, c.label) for c in CAUSES[what]] for what in Deed},
             "days": DaysForm(),
-            "closable": account.closed_at is None and account.kind in CLOSABLE,
+            "closable": account.closed_at is None and account.kind in SWEPT,
         }
 
     def _drafts(self, account: Account) -> list[Statement]:

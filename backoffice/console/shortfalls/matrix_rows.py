@@ -55,5 +55,7 @@ def buckets_of(rows: Sequence[Row]) -> list[dict[str, Any]]:
         if not _PER_CENT.fullmatch(row.rate):
             raise MatrixError(f"buckets[{place}].rate", "write per cent, such as 12.5.")
         rate = Fraction(row.rate) / 100
+        if rate > 1:
+            raise MatrixError(f"buckets[{place}].rate", "write at most 100 per cent.")
         found.append({"below": int(row.below) if row.below else None, "rate": str(rate)})
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from backoffice.access.errors import SamePerson
@@ -13,6 +14,7 @@ from backoffice.proposals.errors import ProposalError
 from backoffice.proposals.models.decided import Decided
 
 LIFETIME = timedelta(days=7)
+WAITS = "proposed one already; decide about it first."
 D = TypeVar("D", bound=Decided)
 
 
@@ -25,6 +27,15 @@ def check_open(row: Decided, name: str) -> None:
         raise ProposalError("proposal", f"it is {state} already; nothing is left to decide.")
     if same_person(row.proposed_by, name):
         raise SamePerson("decided_by", f"{name} proposed it, so another person decides.")
+
+
+def check_alone(
+    rows: QuerySet[D], wrong: str = "asked for it already; another person decides."
+) -> None:
+    """Raise `ProposalError` where one of the rows waits; under the venue's lock it holds."""
+    waits = rows.filter(approved=None, expires_at__gt=timezone.now()).first()
+    if waits is not None:
+        raise ProposalError("proposal", f"{waits.proposed_by} {wrong}")
 
 
 def approve_row(row: D, name: str, **did: Any) -> D:

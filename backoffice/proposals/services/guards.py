@@ -17,7 +17,12 @@ from backoffice.core.replay import from_plain
 from backoffice.ledger.services import retrying
 from backoffice.proposals.errors import ProposalError
 from backoffice.proposals.models import GuardProposal, Pass
-from backoffice.proposals.services.deciding import approve_row, check_open, refuse_row
+from backoffice.proposals.services.deciding import (
+    approve_row,
+    check_alone,
+    check_open,
+    refuse_row,
+)
 from backoffice.records.refusals import checked_words
 from backoffice.venues.locking import lock_venue
 from backoffice.venues.models import GuardMemory, Halt, HaltRelease, Venue
@@ -40,7 +45,7 @@ def propose_release(*, venue: Venue, reason: str, by: Any) -> GuardProposal:
         halt = Halt.objects.filter(venue=venue, release__isnull=True).order_by("number").last()
         if halt is None:
             raise ProposalError("halt", "the venue is not halted.")
-        _check_alone(venue, what=Pass.RELEASE, halt=halt)
+        check_alone(GuardProposal.objects.filter(venue=venue, what=Pass.RELEASE, halt=halt))
         return _proposed(venue, said, by, what=Pass.RELEASE, halt=halt)
 
 
@@ -64,8 +69,9 @@ def propose_acceptance(
         if row is None:
             raise ProposalError("subject", f"no {of} of {subject!r} waits outside of its band.")
         price = from_plain(Candidate, row.value).price
-        _check_alone(venue, what=of, subject=subject, price=price)
-        return _proposed(venue, said, by, what=of, subject=subject, price=price)
+        same = {"what": of, "subject": subject, "price": price}
+        check_alone(GuardProposal.objects.filter(venue=venue, **same))
+        return _proposed(venue, said, by, **same)
 
 
 @retrying
@@ -115,15 +121,6 @@ def _check_halt(row: GuardProposal) -> None:
     """A later halt has its own reasons: a request for an earlier one does not end it."""
     if row.halt_id is not None and HaltRelease.objects.filter(halt_id=row.halt_id).exists():
         raise ProposalError("proposal", REFUSED["not_halted"])
-
-
-def _check_alone(venue: Venue, **same: Any) -> None:
-    rows = GuardProposal.objects.filter(venue=venue, approved=None, **same)
-    before = rows.filter(expires_at__gt=timezone.now()).first()
-    if before is not None:
-        raise ProposalError(
-            "proposal", f"{before.proposed_by} asked for it already; another person decides."
-        )
 
 
 def _proposed(venue: Venue, said: str, by: Any, **what: Any) -> GuardProposal:

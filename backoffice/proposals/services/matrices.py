@@ -16,7 +16,9 @@ from backoffice.proposals.matrices import newest_matrix
 from backoffice.proposals.models import ProvisionMatrix
 from backoffice.proposals.services.deciding import (
     LIFETIME,
+    WAITS,
     approve_row,
+    check_alone,
     check_open,
     refuse_row,
 )
@@ -37,25 +39,20 @@ def propose_matrix(*, venue: Venue, buckets: Any, reason: str, by: Any) -> Provi
     try:
         matrix = read_matrix(buckets)
     except MatrixError as error:
-        raise ProposalError(error.field, str(error).removeprefix(f"{error.field}: ")) from error
-    now = timezone.now()
+        raise ProposalError(error.field, error.wrong) from error
     with transaction.atomic():
         lock_venue(venue.code)  # one that proposes at the same time waits, and is told
         based_on, in_force = newest_matrix(venue)
         if matrix == in_force:
             raise ProposalError("buckets", "these are in force already; change one.")
-        rows = ProvisionMatrix.objects.filter(venue=venue, approved=None, expires_at__gt=now)
-        waits = rows.first()
-        if waits is not None:
-            told = f"{waits.proposed_by} proposed one already; decide about it first."
-            raise ProposalError("proposal", told)
+        check_alone(ProvisionMatrix.objects.filter(venue=venue), WAITS)
         return ProvisionMatrix.objects.create(
             venue=venue,
             buckets=plain_matrix(matrix),
             based_on=based_on,
             reason=said,
             proposed_by=principal_of(by).name,
-            expires_at=now + LIFETIME,
+            expires_at=timezone.now() + LIFETIME,
         )
 
 

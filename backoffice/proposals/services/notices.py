@@ -15,20 +15,19 @@ from backoffice.venues.selectors import read_business_day
 
 OVERDUE, NAMED = "instalments_overdue", 10
 _NEW = """
-WITH lapsed AS (
-  SELECT p.debt_id, p.sequence, i.due_on,
-         sum(i.amount) OVER (PARTITION BY p.id ORDER BY i.due_on) AS until
-    FROM proposals_repaymentplan p
-   CROSS JOIN LATERAL jsonb_to_recordset(p.instalments) AS i(due_on date, amount numeric)
-   WHERE p.venue_id = %s AND p.approved AND p.what = 'agree' AND NOT EXISTS (
-     SELECT FROM proposals_repaymentplan n WHERE n.replaces_id = p.id AND n.approved)
-)
-SELECT d.number, count(*)
-  FROM lapsed l JOIN shortfalls_debt d ON d.id = l.debt_id
- WHERE l.due_on < %s AND l.due_on >= %s AND l.until > (
-   SELECT -coalesce(sum(c.principal + c.interest), 0) FROM shortfalls_debtchange c
-    WHERE c.debt_id = l.debt_id AND c.sequence > l.sequence AND c.principal + c.interest < 0)
- GROUP BY 1 ORDER BY 1
+SELECT d.number, late.count
+  FROM proposals_repaymentplan p JOIN shortfalls_debt d ON d.id = p.debt_id
+ CROSS JOIN LATERAL (
+   SELECT -coalesce(sum(c.principal + c.interest), 0) AS amount FROM shortfalls_debtchange c
+    WHERE c.debt_id = p.debt_id AND c.sequence > p.sequence AND c.principal + c.interest < 0) paid
+ CROSS JOIN LATERAL (
+   SELECT count(*) FROM (
+     SELECT i.due_on, sum(i.amount) OVER (ORDER BY i.due_on) AS until
+       FROM jsonb_to_recordset(p.instalments) AS i(due_on date, amount numeric)) lapsed
+    WHERE due_on < %s AND due_on >= %s AND until > paid.amount) late
+ WHERE p.venue_id = %s AND p.approved AND p.what = 'agree' AND late.count > 0 AND NOT EXISTS (
+   SELECT FROM proposals_repaymentplan n WHERE n.replaces_id = p.id AND n.approved)
+ ORDER BY 1
 """
 _ONCE = """
 INSERT INTO proposals_overduenotice (venue_id, "on", instalments) VALUES (%s, %s, %s)
@@ -50,7 +49,7 @@ def _tell(venue: Venue) -> int:
     if last >= today:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(_NEW, [venue.pk, today, last])
+        cursor.execute(_NEW, [today, last, venue.pk])
         found = cursor.fetchall()
     count = sum(number for _, number in found)
     with transaction.atomic(), connection.cursor() as cursor:

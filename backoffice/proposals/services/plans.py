@@ -20,7 +20,9 @@ from backoffice.proposals.models import PlanStep, RepaymentPlan
 from backoffice.proposals.plans import last_step
 from backoffice.proposals.services.deciding import (
     LIFETIME,
+    WAITS,
     approve_row,
+    check_alone,
     check_open,
     refuse_row,
 )
@@ -97,7 +99,7 @@ def _check_instalments(debt: Debt, instalments: Sequence[Instalment]) -> None:
     try:
         check(instalments, owed=owed, today=read_business_day(venue_id=debt.venue_id))
     except InstalmentError as error:
-        told = str(error).removeprefix(f"{error.field}: ")
+        told = error.wrong
         if error.field == "amount":
             asset = debt.asset.asset
             told = f"{format_minor(owed, asset.decimals)} {asset.code} are owed; agree on no more."
@@ -113,11 +115,7 @@ def _proposed(
     instalments: Sequence[Instalment],
 ) -> RepaymentPlan:
     """The row, unless another one waits for the same debt."""
-    now = timezone.now()
-    waits = RepaymentPlan.objects.filter(debt=debt, approved=None, expires_at__gt=now).first()
-    if waits is not None:
-        who = waits.proposed_by
-        raise ProposalError("proposal", f"{who} proposed one already; decide about it first.")
+    check_alone(RepaymentPlan.objects.filter(debt=debt), WAITS)
     return RepaymentPlan.objects.create(
         venue=debt.venue,
         debt=debt,
@@ -129,7 +127,7 @@ def _proposed(
         ],
         reason=said,
         proposed_by=principal_of(by).name,
-        expires_at=now + LIFETIME,
+        expires_at=timezone.now() + LIFETIME,
     )
 
 

@@ -19,6 +19,7 @@ from backoffice.proposals.models import CAUSES, Deed, StatementProposal
 from backoffice.proposals.services.deciding import (
     LIFETIME,
     approve_row,
+    check_alone,
     check_open,
     refuse_row,
 )
@@ -62,7 +63,7 @@ def propose_closing(*, account: Account, cause: str, reason: str, by: Any) -> St
     try:
         check_closable(account)
     except StoreError as error:
-        raise ProposalError("account", str(error)) from error
+        raise ProposalError("account", str(error).removeprefix("account: ")) from error
     return _proposed(account, said, cause, by, what=Deed.CLOSE)
 
 
@@ -109,7 +110,7 @@ def _carry_out(row: StatementProposal) -> Statement:
 
 def _checked(what: Deed, cause: str, reason: str) -> str:
     if cause not in CAUSES[what]:
-        raise ProposalError("cause", f"choose one of {', '.join(CAUSES[what])}.")
+        raise ProposalError("cause", f"choose a cause, one of {', '.join(CAUSES[what])}.")
     return checked_words("reason", reason, ProposalError)
 
 
@@ -121,21 +122,17 @@ def _check_not_replaced(statement: Statement) -> None:
 
 
 def _proposed(account: Account, said: str, cause: str, by: Any, **what: Any) -> StatementProposal:
-    name, now = principal_of(by).name, timezone.now()
+    name, until = principal_of(by).name, timezone.now() + LIFETIME
     with transaction.atomic():
         lock_venue(account.venue.code)  # one that asks at the same time waits, and is told
-        rows = StatementProposal.objects.filter(account=account, approved=None, **what)
-        before = rows.filter(expires_at__gt=now).first()
-        if before is not None:
-            wrong = f"{before.proposed_by} asked for it already; another person decides."
-            raise ProposalError("proposal", wrong)
+        check_alone(StatementProposal.objects.filter(account=account, **what))
         return StatementProposal.objects.create(
             venue=account.venue,
             account=account,
             cause=cause,
             reason=said,
             proposed_by=name,
-            expires_at=now + LIFETIME,
+            expires_at=until,
             **what,
         )
 

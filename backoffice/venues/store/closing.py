@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from backoffice.accounts.models import Account
+from backoffice.accounts.models import Account, Contribution
+from backoffice.core.accounts import SWEPT
 from backoffice.core.events import Restrict
 from backoffice.core.state import Forbids
 from backoffice.ledger.models import LedgerAccount
@@ -17,7 +18,7 @@ from backoffice.ledger.services import retrying
 from backoffice.ledger.types import AccountKey
 from backoffice.markets.models import Position
 from backoffice.shortfalls.models import Shortfall
-from backoffice.venues.errors import NotFlat, UnknownName
+from backoffice.venues.errors import NotClosable, NotFlat, UnknownName
 from backoffice.venues.locking import lock_venue
 from backoffice.venues.models import LiquidationOrder
 from backoffice.venues.store.handle import handle
@@ -28,8 +29,8 @@ def close_account(venue_code: str, code: str) -> datetime:
     """Close a customer's or member's account, and return when; one that is closed stays so.
 
     From then on it is frozen, the ledger refuses postings to it, and a venue with statements makes
-    its closing one. Raises `UnknownVenue`, `UnknownName`, `NotFlat`, and `AccountInUse` where
-    money is on hold.
+    its closing one. Raises `UnknownVenue`, `UnknownName`, `NotClosable`, `NotFlat`, and
+    `AccountInUse` where money is on hold.
     """
     with transaction.atomic():
         state = lock_venue(venue_code)
@@ -51,7 +52,11 @@ def close_account(venue_code: str, code: str) -> datetime:
 
 
 def check_closable(account: Account) -> None:
-    """Raise `NotFlat` where something is in the way of closing; it holds under the venue's lock."""
+    """Raise `NotClosable` for an account that others' losses or fees go to, and `NotFlat` where
+    something is in the way of closing; it holds under the venue's lock.
+    """
+    if account.kind not in SWEPT:
+        raise NotClosable(account.code)
     matter = _open_matter(account)
     if matter is not None:
         raise NotFlat(account.code, matter)
@@ -68,6 +73,8 @@ def _open_matter(account: Account) -> str | None:
         return "a liquidation order"
     if Shortfall.objects.filter(account=account, remaining__gt=0).exists():
         return "an open shortfall"
+    if Contribution.objects.filter(member=account, left__gt=0).exists():
+        return "a contribution to a fund"
     if Account.objects.filter(parent=account, closed_at=None).exists():
         return "open sub-accounts"
     return None
