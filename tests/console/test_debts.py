@@ -138,3 +138,10 @@ def test_the_matrix_by_two_persons(browser) -> None:
     after = maker.get(DESK)
     assert [one.bucket.label for one, _, _ in after.context["provisions"]] == ["up to 10 days"]
     assert after.context["matrix_version"] == 1
+
+
+def test_an_account_shows_no_more_debts_than_a_page_holds(browser, monkeypatch) -> None:
+    monkeypatch.setattr("backoffice.console.accounts.views.DEBTS", 0)
+    page = browser("mia", "viewer").get("/console/demo/accounts/amy/").content.decode()
+    assert "The oldest 0 of 1;" in page
+    assert "agree on a repayment plan" not in page

@@ -26,7 +26,7 @@ from backoffice.statements.models import Statement
 from backoffice.statements.rendering import known_formats
 from backoffice.venues.store.look import look_at
 
-LINES, DECISIONS, RESTRICTIONS, STATEMENTS = 25, 15, 30, 12
+LINES, DECISIONS, RESTRICTIONS, STATEMENTS, DEBTS = 25, 15, 30, 12, 20
 
 
 class Accounts(VenuePage):
@@ -77,7 +77,9 @@ class AccountPage(VenuePage):
         decimals = {code: asset.decimals for code, asset in shape.assets.items()}
         rows = account.restrictions.select_related("account")
         limits = explained(self.venue.pk, list(rows.order_by("-from_at", "-id")[:RESTRICTIONS]))
-        plans = running_plans(self.venue, Q(debt__account=account))
+        debts = shape.debts[:DEBTS]
+        numbers = [debt.id for debt in debts]
+        plans = running_plans(self.venue, Q(debt__account=account, debt__number__in=numbers))
         return (
             super().get_context_data(**kwargs)
             | {
@@ -89,9 +91,9 @@ class AccountPage(VenuePage):
                 "figures": figures_in_words(shape, self.venue.reporting_asset, decimals),
                 "balances": [(line, shape.assets[line.asset]) for line in shape.balances],
                 "debts": [
-                    debt_line(debt, decimals[debt.asset], plans.get(debt.id))
-                    for debt in shape.debts
+                    debt_line(debt, decimals[debt.asset], plans.get(debt.id)) for debt in debts
                 ],
+                "owes_under": len(shape.debts),
                 "in_force": [one for one in limits if one.in_force(self.venue.state.clock)],
                 "over": [one for one in limits if not one.in_force(self.venue.state.clock)],
                 "decisions": self.rows(Decision.objects.filter(account=account)).order_by(
