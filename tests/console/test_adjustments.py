@@ -162,7 +162,7 @@ def test_file_is_taken_whole_or_not_at_all(browser) -> None:
         ({"amount": "12.505"}, "amount", "USD has 2 decimals"),
         ({"amount": "1e3"}, "amount", "is no number such as"),
         ({"amount": ""}, "amount", "Fill it in"),
-        ({"account": "zoe"}, "account", "the venue has no account"),
+        ({"account": "zoe"}, "account", "It is no account of the venue"),
         ({"against": "amy"}, "against", "the account itself"),
         ({"amount": "101"}, "__all__", "more than 100"),
         ({"lines": "[[["}, "__all__", "begin anew"),

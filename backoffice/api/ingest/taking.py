@@ -8,7 +8,7 @@ is no news: it is answered `stale` and nothing is done.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from backoffice.core.events import SetMarks, SetPrices
 from backoffice.markets.models import Instrument, VenueAsset
 from backoffice.markets.selectors import read_assets
 from backoffice.records.sql import any_text
+from backoffice.venues.errors import EventConflict
 from backoffice.venues.models import EventRecord, Venue
 from backoffice.venues.store.batch import Result, Sent, handle_many
 from backoffice.venues.store.residents import resident_of
@@ -86,6 +87,8 @@ def _take(venue: Venue, lines: Sequence[Line], *, raises: bool = False) -> Itera
 
 def _answer(sent: Sent, result: Result, *, raises: bool) -> dict[str, Any]:
     if result.error is not None:
+        if isinstance(result.error, EventConflict):  # named as the caller named it
+            result = replace(result, error=EventConflict(str(_own(sent)), result.error.sequence))
         if raises:
             raise result.error
         return {"status": "error", "reference": _own(sent), "problem": described(result.error)}
