@@ -68,7 +68,7 @@ def test_effect_is_shown_before_anything_is_proposed(browser) -> None:
     assert not AdjustmentRequest.objects.exists()
     changed = {(row.account, row.name): row for row in page.context["effect"].changed}
     assert changed["amy", "Cash, USD"].after == "1012.5"
-    assert changed["amy", "Equity"].before == "1000"
+    assert changed["amy", "Equity, USD"].before == "1000"
     assert page.context["effect"].postings[0]["amount"] == "12.5"
 
 

@@ -118,7 +118,7 @@ def test_files_are_named_by_their_bytes() -> None:
         (["make", "demo", "hal", "--period", "yesterday"], "is no period: write a day", 2),
         (["make", "demo", "hal", "--period", "2026-Q5"], "is no period: write a day", 2),
         (["make", "demo", "hal", "--period", "2999-01"], "yet to come: wait for it", 2),
-        (["make", "demo", "hal", "--period", "2026-03-01", "--formats", "mt940"], "nothing writes", 2),
+        (["make", "demo", "hal", "--period", "2026-03", "--formats", "mt940"], "nothing writes", 2),
         (["run", "nowhere", "--period", "2026-03"], "there is no nowhere", 2),
     ],
 )

@@ -8,7 +8,7 @@ is no news: it is answered `stale` and nothing is done.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -86,12 +86,13 @@ def _take(venue: Venue, lines: Sequence[Line], *, raises: bool = False) -> Itera
 
 
 def _answer(sent: Sent, result: Result, *, raises: bool) -> dict[str, Any]:
-    if result.error is not None:
-        if isinstance(result.error, EventConflict):  # named as the caller named it
-            result = replace(result, error=EventConflict(str(_own(sent)), result.error.sequence))
+    error = result.error
+    if error is not None:
+        if isinstance(error, EventConflict):  # named as the caller named it
+            error = EventConflict(str(_own(sent)), error.sequence)
         if raises:
-            raise result.error
-        return {"status": "error", "reference": _own(sent), "problem": described(result.error)}
+            raise error
+        return {"status": "error", "reference": _own(sent), "problem": described(error)}
     status = "replayed" if result.replayed else "refused" if result.reason else "done"
     found = {"status": status, "sequence": result.sequence, "reference": _own(sent)}
     return found if result.reason is None else {**found, "reason": result.reason}
