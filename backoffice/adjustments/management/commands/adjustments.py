@@ -62,7 +62,8 @@ class Command(BaseCommand):
         except BadFile as error:
             raise CommandError("\n".join(map(str, error.errors))) from error
         except OSError as error:
-            raise CommandError(f"file: {options['file']} cannot be read: {error.strerror}") from error
+            wrong = f"file: {options['file']} cannot be read: {error.strerror}"
+            raise CommandError(wrong) from error
         except (AccessError, AdjustmentError) as error:
             raise refusal(error) from error
         self.stdout.write(done)
