@@ -95,11 +95,11 @@ def _wrong(number: int, row: Sequence[str], known: set[str], assets: object) -> 
     account, asset, amount, against = row
     for column, code in (("account", account), ("against", against)):
         if code not in known:
-            yield RowError(number, column, f"the venue has no account {code[:80]!r}")
+            yield RowError(number, column, f"is no account of the venue: {code[:80]!r}")
     if account == against:
         yield RowError(number, "against", "is the account itself; name another one")
     if asset not in assets:  # type: ignore[operator]
-        yield RowError(number, "asset", f"the venue has no asset {asset[:80]!r}")
+        yield RowError(number, "asset", f"is no asset of the venue: {asset[:80]!r}")
     if not _AMOUNT.fullmatch(amount):
         told = f"is no number such as -12.50 of at most {MOST_DIGITS} digits: {amount[:80]!r}"
         yield RowError(number, "amount", told)

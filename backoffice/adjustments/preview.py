@@ -44,6 +44,7 @@ def _tried(book: Book, lines: Sequence[Line], codes: Sequence[str]) -> dict[str,
         raise AdjustmentError("lines", str(error)) from error
     return {
         "at": book.now.isoformat(),
+        "reporting_asset": book.venue.reporting_asset,
         "postings": [one for outcome in outcomes for one in _postings(book, outcome)],
         "accounts": [
             {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -61,6 +62,11 @@ OF_THE_FRAMEWORK: list[tuple[type[Exception], int, str, str, str]] = [
     (SuspiciousOperation, 400, "invalid", "Invalid request", "body: send fewer fields."),
 ]
 
+REMEDIES: dict[type[Exception], str] = {
+    exceptions.NotAuthenticated: "Send a token as `Authorization: Bearer bo_...`.",
+    exceptions.UnsupportedMediaType: "Send a Content-Type that the OpenAPI document names.",
+}
+
 
 def problem(
     status: int, code: str, title: str, detail: str, field: str = "", **more: Any
@@ -111,9 +117,18 @@ def _described(error: Exception) -> tuple[dict[str, Any], dict[str, str]]:
         if getattr(error, "wait", None):
             headers["Retry-After"] = str(int(error.wait) + 1)  # type: ignore[attr-defined]
         code = str(error.default_code)
-        return problem(error.status_code, code, code.capitalize(), str(error.detail)), headers
+        title = code.capitalize().replace("_", " ")
+        detail = " ".join((str(error.detail), *_remedies(error)))
+        return problem(error.status_code, code, title, detail), headers
     wrong = "Something failed here; it was recorded under the request's id. Try again later."
     return problem(500, "failed", "Failed", wrong), {}
+
+
+def _remedies(error: exceptions.APIException) -> Iterator[str]:
+    """What to do where the framework only says what is wrong."""
+    for kind, remedy in REMEDIES.items():
+        if isinstance(error, kind):
+            yield remedy
 
 
 def _first(detail: Any, path: str = "") -> tuple[str, str]:

@@ -71,7 +71,7 @@ def verdict_json(verdict: Verdict) -> dict[str, Any]:
 def print_statements(console: Console, rows: list[dict[str, Any]]) -> None:
     """A table of statements."""
     table = Table()
-    for column in ("account", "number", "kind", "period", "movements", "state", "files"):
+    for column in ("account", "number", "kind", "period (UTC)", "movements", "state", "files"):
         table.add_column(column)
     for row in rows:
         table.add_row(

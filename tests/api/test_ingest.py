@@ -139,6 +139,8 @@ def test_own_references_never_meet_ours(feed):
     body = {"account": "cleo", "asset": "USD", "amount": "5", "reference": "adjustment:1:1"}
     feed.post("ingest/deposits", body, status=200)
     assert EventRecord.objects.filter(reference="in:adjustment:1:1").exists()
+    found = feed.post("ingest/deposits", body | {"amount": "6"}, status=409)
+    assert found["detail"].startswith("reference: adjustment:1:1 was used")
 
 
 def test_too_many_lines_and_none(feed):

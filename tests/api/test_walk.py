@@ -103,6 +103,9 @@ def test_nobody_and_bad_tokens_get_401(ids):
                 answer = caller(method, path, {} if method in ("POST", "PUT", "PATCH") else None)
                 assert answer.status_code == 401, (method, path, answer.content)
                 assert answer["WWW-Authenticate"].startswith("Bearer")
+                if method != "HEAD":
+                    assert "_" not in answer.json()["title"]
+                    assert "Bearer bo_" in answer.json()["detail"]
     assert EventRecord.objects.count() == count
 
 

@@ -68,7 +68,7 @@ def test_effect_is_shown_before_anything_is_proposed(browser) -> None:
     assert not AdjustmentRequest.objects.exists()
     changed = {(row.account, row.name): row for row in page.context["effect"].changed}
     assert changed["amy", "Cash, USD"].after == "1012.5"
-    assert changed["amy", "Equity"].before == "1000"
+    assert changed["amy", "Equity, USD"].before == "1000"
     assert page.context["effect"].postings[0]["amount"] == "12.5"
 
 
@@ -162,7 +162,7 @@ def test_file_is_taken_whole_or_not_at_all(browser) -> None:
         ({"amount": "12.505"}, "amount", "USD has 2 decimals"),
         ({"amount": "1e3"}, "amount", "is no number such as"),
         ({"amount": ""}, "amount", "Fill it in"),
-        ({"account": "zoe"}, "account", "the venue has no account"),
+        ({"account": "zoe"}, "account", "It is no account of the venue"),
         ({"against": "amy"}, "against", "the account itself"),
         ({"amount": "101"}, "__all__", "more than 100"),
         ({"lines": "[[["}, "__all__", "begin anew"),

@@ -120,16 +120,18 @@ def test_files_are_named_by_their_bytes() -> None:
         (["make", "demo", "hal", "--period", "9999-12"], "is no period: write a day", 2),
         (["make", "demo", "hal", "--period", "0001-01"], "begin on 1970-01-01 or later", 2),
         (["make", "demo", "hal", "--period", "2999-01"], "yet to come: wait for it", 2),
-        (["make", "demo", "hal", "--period", "all", "--formats", "mt940"], "nothing writes", 2),
+        (["make", "demo", "hal", "--period", "2026-03", "--formats", "mt940"], "nothing writes", 2),
         (["run", "nowhere", "--period", "2026-03"], "there is no nowhere", 2),
     ],
 )
 def test_a_wrong_call_says_what_to_do(
     statement: Statement, arguments: list[str], message: str, status: int
 ) -> None:
+    count = Statement.objects.count()
     with pytest.raises(CommandError, match=message) as refused:
         call_command("statements", *arguments)
     assert refused.value.returncode == status
+    assert Statement.objects.count() == count
 
 
 def test_a_tampered_statement_ends_in_one(statement: Statement, statement_files: Path) -> None:

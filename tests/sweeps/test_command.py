@@ -57,7 +57,7 @@ def test_a_sweep_while_another_goes_on_is_skipped(venue: str) -> None:
         (["nowhere", "--every", "10"], "there is no nowhere"),
         (["demo", "--at", "noon"], "write an instant such as"),
         (["demo", "--every", "0"], "at least one second"),
-        (["demo", "--every", "5", "--cut-off", "late"], "late"),
+        (["demo", "--every", "5", "--cut-off", "25:00"], "--cut-off: write it as 02:30"),
     ],
 )
 def test_a_wrong_call_gets_a_sentence(venue: str, arguments: list[str], says: str) -> None:

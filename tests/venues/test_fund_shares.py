@@ -61,7 +61,7 @@ def test_a_refused_stake_is_recorded_and_writes_nothing(venue: Venue) -> None:
     [
         (Stake(AT, "amy", "bob", "USD", 1), "fund: is no fund"),
         (Stake(AT, "insurance", *KEY, 1), "account: is the fund itself"),
-        (Stake(AT, "amy", *KEY, -1), "amount: must not be negative, as -1 is"),
+        (Stake(AT, "amy", *KEY, -1), "amount: must not be negative"),
         (Stake(AT, "clearing", *KEY, 1), "account: is a system account"),
         (RequestUnstake(AT, "amy", *KEY), "shares: or amount is needed, and only one of them"),
         (RequestUnstake(AT, "amy", *KEY, 1, 1), "shares: or amount is needed"),

@@ -144,7 +144,7 @@ def test_a_policy_that_reaches_everybody_reads_everybody() -> None:
 def test_the_first_sweep_of_a_day_is_done_with_all(caplog: pytest.LogCaptureFixture) -> None:
     """A new period begins with everybody's profits."""
     code = venue_of(10)
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.INFO):
         done = handle(code, Sweep(later(days=1)), accounts=["c001"])
     assert done.read is None
     assert "done with the whole venue" in caplog.text

@@ -19,6 +19,7 @@ from backoffice.core.events import SetMarks, SetPrices
 from backoffice.markets.models import Instrument, VenueAsset
 from backoffice.markets.selectors import read_assets
 from backoffice.records.sql import any_text
+from backoffice.venues.errors import EventConflict
 from backoffice.venues.models import EventRecord, Venue
 from backoffice.venues.store.batch import Result, Sent, handle_many
 from backoffice.venues.store.residents import resident_of
@@ -85,10 +86,13 @@ def _take(venue: Venue, lines: Sequence[Line], *, raises: bool = False) -> Itera
 
 
 def _answer(sent: Sent, result: Result, *, raises: bool) -> dict[str, Any]:
-    if result.error is not None:
+    error = result.error
+    if error is not None:
+        if isinstance(error, EventConflict):  # named as the caller named it
+            error = EventConflict(str(_own(sent)), error.sequence)
         if raises:
-            raise result.error
-        return {"status": "error", "reference": _own(sent), "problem": described(result.error)}
+            raise error
+        return {"status": "error", "reference": _own(sent), "problem": described(error)}
     status = "replayed" if result.replayed else "refused" if result.reason else "done"
     found = {"status": status, "sequence": result.sequence, "reference": _own(sent)}
     return found if result.reason is None else {**found, "reason": result.reason}

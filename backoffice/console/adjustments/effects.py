@@ -41,7 +41,8 @@ class Effect:
 
 def effect_of(preview: Mapping[str, Any]) -> Effect:
     """The tables of a preview as `adjustments.preview` makes it."""
-    rows = [row for one in preview["accounts"] for row in _rows(one)]
+    asset = preview.get("reporting_asset", "")  # previews of older versions do not name it
+    rows = [row for one in preview["accounts"] for row in _rows(one, asset)]
     return Effect(
         postings=preview["postings"],
         changed=[row for row in rows if row.changed],
@@ -52,16 +53,20 @@ def effect_of(preview: Mapping[str, Any]) -> Effect:
     )
 
 
-def _rows(one: Mapping[str, Any]) -> list[Row]:
+def _rows(one: Mapping[str, Any], asset: str) -> list[Row]:
     cash = [
-        _row(one["account"], f"Cash, {asset}", before, one["cash_after"].get(asset))
-        for asset, before in one["cash_before"].items()
+        _row(one["account"], f"Cash, {paid}", before, one["cash_after"].get(paid))
+        for paid, before in one["cash_before"].items()
     ]
     before, after = one["figures_before"], one["figures_after"]
     return cash + [
-        _row(one["account"], words, before.get(name), after.get(name))
+        _row(one["account"], _in(words, name, asset), before.get(name), after.get(name))
         for name, words in FIGURES.items()
     ]
+
+
+def _in(words: str, name: str, asset: str) -> str:
+    return words if name == "margin_ratio" or not asset else f"{words}, {asset}"
 
 
 def _row(account: str, name: str, before: str | None, after: str | None) -> Row:

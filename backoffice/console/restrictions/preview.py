@@ -8,6 +8,7 @@ from datetime import datetime
 
 from backoffice.accounts.models import Restriction
 from backoffice.accounts.selectors import account_keys
+from backoffice.console.templatetags.console import at
 from backoffice.core.state import Imposed
 from backoffice.venues.models import Venue
 
@@ -63,4 +64,4 @@ def _line(
 
 def ends(until: datetime | None) -> str:
     """When a restriction ends, in words."""
-    return "until lifted" if until is None else f"until {until:%d %b %Y %H:%M} UTC"
+    return "until lifted" if until is None else f"until {at(until)}"

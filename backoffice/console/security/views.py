@@ -18,6 +18,7 @@ from backoffice.console.pages import VenuePage
 from backoffice.console.paging import page_of
 from backoffice.console.security.forms import DecideRuleForm, ReportForm, RuleForm
 from backoffice.console.telling import told
+from backoffice.console.templatetags.console import at
 from backoffice.console.words import said
 from backoffice.controls.models import SecurityEvent, SecurityRuleRequest
 from backoffice.controls.services import (
@@ -70,7 +71,7 @@ class Security(VenuePage):
             except RequestRefused as error:
                 form.add_error(error.field if error.field in form.fields else None, told(error))
             else:
-                then = f"held until {row.until:%d %b %Y %H:%M} UTC" if row.until else "no hold"
+                then = f"held until {at(row.until)}" if row.until else "no hold"
                 messages.success(request, f"Reported: {row.account}, {then}.")
                 return self._again()
         return self.render_to_response(self.get_context_data(form=form, **kwargs))

@@ -21,6 +21,10 @@ from backoffice.access.middleware import address_of
 class StaffAdapter(DefaultAccountAdapter):
     """Nobody signs up: administrators create users. Nothing is sent by mail."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": "The name or the password is wrong.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False

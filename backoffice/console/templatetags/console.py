@@ -19,13 +19,13 @@ register = template.Library()
 @register.filter
 def at(value: datetime | None) -> str:
     """A time, as all pages write it: in UTC."""
-    return "" if value is None else f"{value:%d %b %Y %H:%M} UTC"
+    return "" if value is None else f"{value.day} {value:%b %Y %H:%M} UTC"
 
 
 @register.filter
 def at_second(value: datetime | None) -> str:
     """A time of what happens several times a minute."""
-    return "" if value is None else f"{value:%d %b %Y %H:%M:%S} UTC"
+    return "" if value is None else f"{value.day} {value:%b %Y %H:%M:%S} UTC"
 
 
 @register.filter

@@ -143,6 +143,7 @@ def _explain(
     amounts = {account: book.cash(account, asset) - before[asset]} if asset else {}
     if fee and book.policy.liquidation.fund is not None:
         amounts[book.policy.liquidation.fund] = fee
+    because = why(figures, book.venue.reporting_asset, is_called=model is None)
     book.decide(
         decided(
             at=book.now,
@@ -160,7 +161,7 @@ def _explain(
             amounts=amounts,
             plugin=model.plugin if model is not None else "core",
             policy_version=book.policy.version,
-            sentence=f"{why(figures, is_called=model is None)} we closed {what}"
+            sentence=f"{because} we closed {what}"
             + (f", for a fee of {money(book, fee, asset)}." if fee else "."),
         )
     )

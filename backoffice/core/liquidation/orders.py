@@ -93,6 +93,7 @@ def _explain(
         f"{one.facts.side} {format_decimal(one.facts.quantity)} {one.facts.instrument}"
         for one in orders
     )
+    because = why(figures, book.venue.reporting_asset, is_called=model is None)
     book.decide(
         decided(
             at=book.now,
@@ -108,7 +109,7 @@ def _explain(
             plan={"orders": [one.facts for one in orders], **answered},
             plugin=model.plugin if model is not None else "core",
             policy_version=book.policy.version,
-            sentence=f"{why(figures, is_called=model is None)} we placed orders: {what}. Nothing "
+            sentence=f"{because} we placed orders: {what}. Nothing "
             "else is ordered, and no position grows, until they are filled or have ended.",
         )
     )

@@ -6,10 +6,16 @@ from ..figures import Figures
 from ..money import format_decimal
 
 
-def why(figures: Figures, *, is_called: bool) -> str:
-    """The begin of a sentence. `is_called`: an unmet margin call may be the reason."""
+def why(figures: Figures, asset: str, *, is_called: bool) -> str:
+    """The begin of a sentence; `asset` is what the figures are in.
+
+    `is_called`: an unmet margin call may be the reason.
+    """
     equity, margin = figures.equity, figures.maintenance_margin
-    shown = f"of {format_decimal(equity)}", f"the maintenance margin of {format_decimal(margin)}"
+    shown = (
+        f"of {format_decimal(equity)} {asset}",
+        f"the maintenance margin of {format_decimal(margin)} {asset}",
+    )
     if equity < margin:
         return f"Equity {shown[0]} was below {shown[1]}, so"
     if is_called:

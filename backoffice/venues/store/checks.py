@@ -93,7 +93,7 @@ def _wrong_values(book: Book, event: Event) -> Iterator[tuple[str, str]]:
     if event.at.tzinfo is None:
         yield "at", "needs an offset"
     if isinstance(event, MONEY) and event.amount < 0:
-        yield "amount", f"must not be negative, as {event.amount} is"
+        yield "amount", "must not be negative"
     if isinstance(event, SHARES):
         yield from _wrong_shares(book, event)
     if isinstance(event, ev.Trade) and event.buyer == event.seller:

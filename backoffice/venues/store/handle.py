@@ -83,7 +83,8 @@ def handle(
         if resident is not None or not (isinstance(event, CALM) or accounts is not None):
             _discard(resident)
             raise
-        logger.warning("%s: %s; the event is done with the whole venue", venue_code, beyond)
+        # Nothing is wrong, and the first sweep of each day comes here.
+        logger.info("%s: %s; the event is done with the whole venue", venue_code, *beyond.args)
     except BaseException:
         _discard(resident)
         raise

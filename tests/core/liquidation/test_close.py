@@ -128,7 +128,7 @@ def test_the_decision_holds_the_figures_that_asked_for_it() -> None:
     assert '"equity":"40"' in decision.inputs
     assert (decision.asset, decision.amounts) == ("USD", {"amy": -50_00})
     assert decision.sentence == (
-        "Equity of 40 was below the maintenance margin of 47.5, so we closed 10 PERP at 95."
+        "Equity of 40 USD was below the maintenance margin of 47.5 USD, so we closed 10 PERP at 95."
     )
 
 

@@ -63,7 +63,8 @@ def test_a_due_liquidation_orders_and_closes_nothing() -> None:
     assert status_of(book, "amy") == "liquidation"
     assert decision.which == "liquidation_order"
     assert decision.sentence == (
-        "Equity of 40 was below the maintenance margin of 47.5, so we placed orders: sell 10 PERP. "
+        "Equity of 40 USD was below the maintenance margin of 47.5 USD, so we placed orders: "
+        "sell 10 PERP. "
         "Nothing else is ordered, and no position grows, until they are filled or have ended."
     )
 

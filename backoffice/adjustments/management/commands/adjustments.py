@@ -61,7 +61,10 @@ class Command(BaseCommand):
                 done = _limit(options, by) if options["action"] == "limit" else _file(options, by)
         except BadFile as error:
             raise CommandError("\n".join(map(str, error.errors))) from error
-        except (AccessError, AdjustmentError, OSError) as error:
+        except OSError as error:
+            wrong = f"file: {options['file']} cannot be read: {error.strerror}"
+            raise CommandError(wrong) from error
+        except (AccessError, AdjustmentError) as error:
             raise refusal(error) from error
         self.stdout.write(done)
 

@@ -47,13 +47,13 @@ class Command(BaseCommand):
             "worker of webhooks": [python, *CELERY, "worker", "-c", "1", *WEBHOOKS],
             "beat": [python, *CELERY, "beat", "--pidfile="],
         }
-        environment = {"LOG_LEVEL": "INFO", **os.environ}
         self.stdout.write(
             f"Console at http://{address}/, API at http://{address}/api/v1/, "
             "workers and beat; Ctrl-C ends all.\n"
-            "Sweep a venue on a schedule: python manage.py sweep VENUE --every 10"
+            "Sweep a venue on a schedule: python manage.py sweep VENUE --every 10\n"
+            "LOG_LEVEL=INFO shows every request and task."
         )
         self.stdout.flush()
-        ended = Supervisor(commands, environment).run()
+        ended = Supervisor(commands, dict(os.environ)).run()
         if ended is not None:
             raise CommandError(f"The {ended} ended, so the others were stopped: see above for why.")

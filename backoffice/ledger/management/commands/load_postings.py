@@ -2,7 +2,7 @@
 
 import json
 import os
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         parser.add_argument("--book", required=True, help="code of the book")
         parser.add_argument("--kind", required=True, help="kind of the journals, such as history")
         parser.add_argument("--reference", required=True, help="name of the batch, used once")
-        parser.add_argument("--value-date", required=True, type=date.fromisoformat)
+        parser.add_argument("--value-date", required=True, type=_day)
         parser.add_argument("--actor", required=True, help="who answers for the file")
         parser.add_argument("--connections", type=int, default=min(os.cpu_count() or 1, 4))
         parser.add_argument("--format", choices=["text", "json"], default="text")
@@ -97,3 +97,10 @@ class Command(BaseCommand):
             raise CommandError(
                 "The database went away: repeat the same call, which books what is missing."
             ) from error
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"write a day such as 2025-12-31, not {text!r}") from None

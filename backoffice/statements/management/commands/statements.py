@@ -21,6 +21,7 @@ from backoffice.statements.errors import StatementError, UnknownStatement
 from backoffice.statements.giving_out import files_into
 from backoffice.statements.models import Kind, Statement
 from backoffice.statements.periods import Period
+from backoffice.statements.rendering import format_of
 from backoffice.statements.report import (
     print_statements,
     run_json,
@@ -110,9 +111,10 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _make(self, options: dict[str, Any]) -> None:
+        formats = _formats(options)
         with by_hand():
             statement = self._made(options)
-        self._give_out(statement, options)
+        self._give_out(statement, formats, options)
 
     def _made(self, options: dict[str, Any]) -> Statement:
         venue = venue_named(options["venue"])
@@ -137,13 +139,13 @@ class Command(BaseCommand):
     def _correct(self, options: dict[str, Any]) -> None:
         venue = venue_named(options["venue"])
         wrong = statement_numbered(venue, options["account"], options["what"])
+        formats = _formats(options)
         with by_hand():
             replacing = correct(wrong, reason=options["reason"])
-        self._give_out(replacing, options)
+        self._give_out(replacing, formats, options)
 
-    def _give_out(self, statement: Statement, options: dict[str, Any]) -> None:
+    def _give_out(self, statement: Statement, names: list[str], options: dict[str, Any]) -> None:
         """Write the formats that were asked for, of a draft only into the folder; show the row."""
-        names = [name.strip() for name in options["formats"].split(",") if name.strip()]
         if statement.number is not None:
             for name in names:
                 artefact_of(statement, name)
@@ -219,3 +221,11 @@ class Command(BaseCommand):
     def _console(self, stream: Any) -> Console:
         width = None if stream.isatty() else 120
         return Console(file=stream, width=width, markup=False, emoji=False, highlight=False)
+
+
+def _formats(options: dict[str, Any]) -> list[str]:
+    """The formats that are asked for, known all: a number is given only once they are."""
+    names = [name.strip() for name in options["formats"].split(",") if name.strip()]
+    for name in names:
+        format_of(name)
+    return names

@@ -77,7 +77,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{venue} is not swept any more.")
             return
         try:
-            schedule_venue(venue, every, cut_off=time.fromisoformat(options["cut_off"]))
+            schedule_venue(venue, every, cut_off=_cut_off(options["cut_off"]))
         except ValueError as error:
             if isinstance(error, UnknownVenue):
                 raise
@@ -120,6 +120,13 @@ def _instant(text: str | None) -> datetime:
             "--at: write an instant such as 2026-03-02T09:00:00+00:00.", returncode=WRONG_CALL
         ) from error
     return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
+def _cut_off(text: str) -> time:
+    try:
+        return time.fromisoformat(text)
+    except ValueError as error:
+        raise CommandError("--cut-off: write it as 02:30.", returncode=WRONG_CALL) from error
 
 
 def _unfinished(run: SweepRun) -> str:
