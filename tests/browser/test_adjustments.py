@@ -77,7 +77,9 @@ def test_a_file_with_mistakes_and_the_limits(page: Page, venue: Venue) -> None:
     )
     page.locator("#id_reason").fill("Refunds of March")
     page.get_by_role("button", name="Preview").click()
-    expect(page.get_by_role("region", name="Rows to correct")).to_contain_text("no account 'zoe'")
+    expect(page.get_by_role("region", name="Rows to correct")).to_contain_text(
+        "is no account of the venue: 'zoe'"
+    )
     shoot(page, "propose-file")
     assert findings(page) == []
     sign_in(page, person("ada", venue, "administrator"))
