@@ -50,7 +50,8 @@ audit: $(AUDIT) ## Pinned dependencies against public advisories (pip-audit)
 
 histories: tools ## Statements of random histories, and of killed workers (HISTORIES=1000 KILLS=20)
 	@STATEMENT_EXAMPLES=$(HISTORIES) STATEMENT_KILL_ACCOUNTS=10000 STATEMENT_KILLS=$(KILLS) \
-	  $(PYTHON) -m pytest -q -s tests/statements/test_histories.py tests/statements/test_workers.py $(ARGS)
+	  $(PYTHON) -m pytest -q -s -o faulthandler_timeout=0 \
+	  tests/statements/test_histories.py tests/statements/test_workers.py $(ARGS)
 
 check: tools ## Lint, types, layers, migrations, deployment settings
 	$(PYTHON) -m ruff check .
