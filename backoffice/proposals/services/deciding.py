@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, TypeVar
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from backoffice.access.errors import SamePerson
+from backoffice.access.principal import principal_of
 from backoffice.core.four_eyes import same_person
 from backoffice.proposals.errors import ProposalError
 from backoffice.proposals.models.decided import Decided
+from backoffice.records.refusals import checked_words
 
 LIFETIME = timedelta(days=7)
 WAITS = "proposed one already; decide about it first."
@@ -55,3 +58,19 @@ def refuse_row(row: D, name: str, because: str) -> D:
     )
     row.refresh_from_db()
     return row
+
+
+def locked(row: D, *related: str) -> D:
+    """The row under its lock until commit, with the rows that it names."""
+    rows = type(row)._default_manager.select_for_update(of=("self",))
+    return rows.select_related(*related).get(pk=row.pk)
+
+
+def refuse(row: D, by: Any, because: str) -> D:
+    """Lock and refuse a row that this person may decide about.
+
+    Errors: `SamePerson`, `ProposalError` with `because` or `proposal`.
+    """
+    said = checked_words("because", because, ProposalError)
+    with transaction.atomic():
+        return refuse_row(locked(row), principal_of(by).name, said)

@@ -21,7 +21,8 @@ from backoffice.proposals.services.deciding import (
     approve_row,
     check_alone,
     check_open,
-    refuse_row,
+    locked,
+    refuse,
 )
 from backoffice.records.refusals import checked_words
 from backoffice.venues.locking import lock_venue
@@ -83,7 +84,7 @@ def approve_guard(*, proposal: GuardProposal, by: Any) -> GuardProposal:
     require(by, Permission.APPROVE, proposal.venue)
     name = principal_of(by).name
     with transaction.atomic():
-        row = _locked(proposal)
+        row = locked(proposal, "venue")
         if row.approved and row.decided_by == name:
             return row
         check_open(row, name)
@@ -102,9 +103,7 @@ def approve_guard(*, proposal: GuardProposal, by: Any) -> GuardProposal:
 def refuse_guard(*, proposal: GuardProposal, by: Any, because: str) -> GuardProposal:
     """Leave it held back. Errors: `NotPermitted`, `SamePerson`, `ProposalError`."""
     require(by, Permission.APPROVE, proposal.venue)
-    said = checked_words("because", because, ProposalError)
-    with transaction.atomic():
-        return refuse_row(_locked(proposal), principal_of(by).name, said)
+    return refuse(proposal, by, because)
 
 
 def _event(row: GuardProposal, at: datetime, name: str) -> Event:
@@ -128,8 +127,3 @@ def _proposed(venue: Venue, said: str, by: Any, **what: Any) -> GuardProposal:
     return GuardProposal.objects.create(
         venue=venue, reason=said, proposed_by=name, expires_at=until, **what
     )
-
-
-def _locked(proposal: GuardProposal) -> GuardProposal:
-    rows = GuardProposal.objects.select_for_update(of=("self",))
-    return rows.select_related("venue").get(pk=proposal.pk)

@@ -20,7 +20,8 @@ from backoffice.proposals.services.deciding import (
     approve_row,
     check_alone,
     check_open,
-    refuse_row,
+    locked,
+    refuse,
 )
 from backoffice.records.refusals import checked_words
 from backoffice.shortfalls.provisions import MatrixError, plain_matrix, read_matrix
@@ -65,7 +66,7 @@ def approve_matrix(*, proposal: ProvisionMatrix, by: Any) -> ProvisionMatrix:
     require(by, Permission.APPROVE, proposal.venue)
     name = principal_of(by).name
     with transaction.atomic():
-        row = _locked(proposal)
+        row = locked(proposal, "venue")
         if row.approved and row.decided_by == name:
             return row
         check_open(row, name)
@@ -79,11 +80,4 @@ def approve_matrix(*, proposal: ProvisionMatrix, by: Any) -> ProvisionMatrix:
 def refuse_matrix(*, proposal: ProvisionMatrix, by: Any, because: str) -> ProvisionMatrix:
     """Leave the one in force. Errors: `NotPermitted`, `SamePerson`, `ProposalError`."""
     require(by, Permission.APPROVE, proposal.venue)
-    said = checked_words("because", because, ProposalError)
-    with transaction.atomic():
-        return refuse_row(_locked(proposal), principal_of(by).name, said)
-
-
-def _locked(proposal: ProvisionMatrix) -> ProvisionMatrix:
-    rows = ProvisionMatrix.objects.select_for_update(of=("self",))
-    return rows.select_related("venue").get(pk=proposal.pk)
+    return refuse(proposal, by, because)

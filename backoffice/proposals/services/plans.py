@@ -24,7 +24,8 @@ from backoffice.proposals.services.deciding import (
     approve_row,
     check_alone,
     check_open,
-    refuse_row,
+    locked,
+    refuse,
 )
 from backoffice.records.refusals import checked_words
 from backoffice.shortfalls.instalments import Instalment, InstalmentError, check
@@ -70,7 +71,7 @@ def approve_plan(*, proposal: RepaymentPlan, by: Any) -> RepaymentPlan:
     require(by, Permission.APPROVE, proposal.venue)
     name = principal_of(by).name
     with transaction.atomic():
-        row = _locked(proposal)
+        row = locked(proposal, "venue", "debt")
         if row.approved and row.decided_by == name:
             return row
         check_open(row, name)
@@ -87,9 +88,7 @@ def approve_plan(*, proposal: RepaymentPlan, by: Any) -> RepaymentPlan:
 def refuse_plan(*, proposal: RepaymentPlan, by: Any, because: str) -> RepaymentPlan:
     """Leave it as it was. Errors: `NotPermitted`, `SamePerson`, `ProposalError`."""
     require(by, Permission.APPROVE, proposal.venue)
-    said = checked_words("because", because, ProposalError)
-    with transaction.atomic():
-        return refuse_row(_locked(proposal), principal_of(by).name, said)
+    return refuse(proposal, by, because)
 
 
 def _check_instalments(debt: Debt, instalments: Sequence[Instalment]) -> None:
@@ -135,8 +134,3 @@ def _locked_debt(debt: Debt) -> Debt:
     """The debt under the venue's lock: what is owed stays so until commit."""
     lock_venue(debt.venue.code)
     return Debt.objects.select_related("asset__asset").get(pk=debt.pk)
-
-
-def _locked(proposal: RepaymentPlan) -> RepaymentPlan:
-    rows = RepaymentPlan.objects.select_for_update(of=("self",))
-    return rows.select_related("venue", "debt").get(pk=proposal.pk)

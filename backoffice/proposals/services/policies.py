@@ -22,7 +22,8 @@ from backoffice.proposals.services.deciding import (
     LIFETIME,
     approve_row,
     check_open,
-    refuse_row,
+    locked,
+    refuse,
 )
 from backoffice.proposals.services.trials import ask_here, books_of, check_tried
 from backoffice.records.refusals import checked_words
@@ -81,7 +82,7 @@ def approve_policy(
     require(by, Permission.APPROVE_POLICY, proposal.venue)
     name = principal_of(by).name
     with transaction.atomic():
-        row = _locked(proposal)
+        row = locked(proposal, "venue")
         if row.approved and row.decided_by == name:
             return row
         check_open(row, name)
@@ -113,14 +114,7 @@ def approve_policy(
 def refuse_policy(*, proposal: PolicyProposal, by: Any, because: str) -> PolicyProposal:
     """Refuse it. Errors: `NotPermitted`, `SamePerson`, `ProposalError`."""
     require(by, Permission.APPROVE_POLICY, proposal.venue)
-    said = checked_words("because", because, ProposalError)
-    with transaction.atomic():
-        return refuse_row(_locked(proposal), principal_of(by).name, said)
-
-
-def _locked(proposal: PolicyProposal) -> PolicyProposal:
-    rows = PolicyProposal.objects.select_for_update(of=("self",)).select_related("venue")
-    return rows.get(pk=proposal.pk)
+    return refuse(proposal, by, because)
 
 
 def _newest(venue: Venue) -> int:

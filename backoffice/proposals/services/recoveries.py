@@ -24,7 +24,8 @@ from backoffice.proposals.services.deciding import (
     LIFETIME,
     approve_row,
     check_open,
-    refuse_row,
+    locked,
+    refuse,
 )
 from backoffice.records.refusals import checked_words
 from backoffice.shortfalls.models import Shortfall
@@ -77,7 +78,12 @@ def approve_recovery(*, proposal: RecoveryProposal, by: Any) -> RecoveryProposal
     require(by, Permission.APPROVE, proposal.shortfall.venue)
     name = principal_of(by).name
     with transaction.atomic():
-        row = _locked(proposal)
+        row = locked(
+            proposal,
+            "shortfall__venue__ledger_book",
+            "shortfall__account",
+            "shortfall__asset__asset",
+        )
         if row.approved and row.decided_by == name:
             return row
         check_open(row, name)
@@ -94,9 +100,7 @@ def approve_recovery(*, proposal: RecoveryProposal, by: Any) -> RecoveryProposal
 def refuse_recovery(*, proposal: RecoveryProposal, by: Any, because: str) -> RecoveryProposal:
     """Refuse it. Errors: `NotPermitted`, `SamePerson`, `ProposalError`."""
     require(by, Permission.APPROVE, proposal.shortfall.venue)
-    said = checked_words("because", because, ProposalError)
-    with transaction.atomic():
-        return refuse_row(_locked(proposal), principal_of(by).name, said)
+    return refuse(proposal, by, because)
 
 
 def _check_room(hole: Shortfall, what: str, amount: int) -> None:
@@ -130,9 +134,3 @@ def _carry_out(row: RecoveryProposal, asset: str, checker: str) -> int:
 
 def _repaid(outcome: Outcome) -> int:
     return sum(sum(one.amounts.values()) for one in outcome.decisions if one.outcome == "repaid")
-
-
-def _locked(proposal: RecoveryProposal) -> RecoveryProposal:
-    rows = RecoveryProposal.objects.select_for_update(of=("self",))
-    related = ("shortfall__venue__ledger_book", "shortfall__account", "shortfall__asset__asset")
-    return rows.select_related(*related).get(pk=proposal.pk)

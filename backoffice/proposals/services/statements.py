@@ -21,7 +21,8 @@ from backoffice.proposals.services.deciding import (
     approve_row,
     check_alone,
     check_open,
-    refuse_row,
+    locked,
+    refuse,
 )
 from backoffice.records.refusals import checked_words
 from backoffice.statements.document import StatementMismatch
@@ -78,7 +79,7 @@ def approve_statement(*, proposal: StatementProposal, by: Any) -> StatementPropo
     if proposal.what == Deed.CLOSE and not connection.in_atomic_block:
         seal_blocks(book=proposal.venue.ledger_book.code)  # closing posts nothing: it covers all
     with transaction.atomic():
-        row = _locked(proposal)
+        row = locked(proposal, "venue", "account__venue", "statement__venue", "statement__cut")
         if row.approved and row.decided_by == name:
             return row
         check_open(row, name)
@@ -93,9 +94,7 @@ def approve_statement(*, proposal: StatementProposal, by: Any) -> StatementPropo
 def refuse_statement(*, proposal: StatementProposal, by: Any, because: str) -> StatementProposal:
     """Leave everything as it is. Errors: `NotPermitted`, `SamePerson`, `ProposalError`."""
     require(by, Permission.APPROVE, proposal.venue)
-    said = checked_words("because", because, ProposalError)
-    with transaction.atomic():
-        return refuse_row(_locked(proposal), principal_of(by).name, said)
+    return refuse(proposal, by, because)
 
 
 def _carry_out(row: StatementProposal) -> Statement:
@@ -135,9 +134,3 @@ def _proposed(account: Account, said: str, cause: str, by: Any, **what: Any) -> 
             expires_at=until,
             **what,
         )
-
-
-def _locked(proposal: StatementProposal) -> StatementProposal:
-    rows = StatementProposal.objects.select_for_update(of=("self",))
-    related = ("venue", "account__venue", "statement__venue", "statement__cut")
-    return rows.select_related(*related).get(pk=proposal.pk)

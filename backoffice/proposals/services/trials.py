@@ -124,7 +124,7 @@ def run_trial(key: int) -> bool:
         except PolicyDocumentError as error:
             _end(row, error=f"The policy is no longer valid: {error}.")
         except ProposalError as error:
-            said = str(error).removeprefix(f"{error.field}: ")
+            said = error.wrong
             _end(row, error=said[:1].upper() + said[1:])
         except Error:
             raise
